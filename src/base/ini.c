@@ -1,0 +1,115 @@
+#include "base/ini.h"
+
+#include <ini.h>
+#include <string.h>
+#include <sysexits.h>
+
+enum { LINE_MOST = 190 }; /* libinih's line buffer holds 200 bytes */
+
+struct scan {
+	struct ini *ini;
+	struct arena *arena;
+	const char *next; /* where the next line begins */
+	const char *line_start;
+	unsigned line;
+	size_t capacity;
+	struct err *err;
+	bool failed;
+};
+
+static struct place here(const struct scan *scan, unsigned column)
+{
+	const struct text *text = scan->ini->text;
+	return (struct place){text->file, text->bytes, scan->line, column};
+}
+
+static bool refuse(struct scan *scan, unsigned column, const char *text)
+{
+	struct place place = here(scan, column);
+	scan->failed = true;
+	return err_at(scan->err, &place, "%s", text);
+}
+
+/* fgets of libinih's reader, over memory, counting lines. */
+static char *line_next(char *buffer, int size, void *stream)
+{
+	struct scan *scan = stream;
+	if (!*scan->next || scan->failed)
+		return NULL;
+	const char *end = strchrnul(scan->next, '\n');
+	size_t length = (size_t)(end - scan->next);
+	scan->line++;
+	scan->line_start = scan->next;
+	if (length > LINE_MOST || length + 2 > (size_t)size) {
+		refuse(scan, 0, "the line is too long; expected at most 190 bytes");
+		return NULL;
+	}
+	memcpy(buffer, scan->next, length);
+	memcpy(buffer + length, "\n", 2);
+	scan->next = end + (*end != '\0');
+	return buffer;
+}
+
+/* The column in which the value stands on the current line. */
+static unsigned value_column(const struct scan *scan, const char *value)
+{
+	const char *equals = strpbrk(scan->line_start, "=:\n");
+	if (!equals || *equals == '\n')
+		return 1;
+	const char *at = *value ? strstr(equals, value) : NULL;
+	return (unsigned)((at ? at : equals + 1) - scan->line_start) + 1;
+}
+
+static void entries_grow(struct scan *scan)
+{
+	struct ini *ini = scan->ini;
+	if (ini->count < scan->capacity)
+		return;
+	scan->capacity = scan->capacity ? 2 * scan->capacity : 64;
+	struct ini_entry *entries = arena_array(scan->arena, scan->capacity, sizeof *entries);
+	if (ini->count)
+		memcpy(entries, ini->entries, ini->count * sizeof *entries);
+	ini->entries = entries;
+}
+
+static int on_entry(void *user, const char *section, const char *key, const char *value)
+{
+	struct scan *scan = user;
+	if (scan->failed)
+		return 0;
+	unsigned column = value_column(scan, value);
+	if (ini_find(scan->ini, section, key))
+		return refuse(scan, 1, "this key was given before, in the same section");
+	entries_grow(scan);
+	struct arena *arena = scan->arena;
+	scan->ini->entries[scan->ini->count++] = (struct ini_entry){
+		arena_copy(arena, section, strlen(section)), arena_copy(arena, key, strlen(key)),
+		arena_copy(arena, value, strlen(value)), here(scan, column)};
+	return 1;
+}
+
+bool ini_parse_text(const struct text *text, struct arena *arena, struct ini *ini, struct err *err)
+{
+	*ini = (struct ini){.text = text};
+	struct scan scan = {.ini = ini, .arena = arena, .next = text->bytes, .err = err};
+	int bad_line = ini_parse_stream(line_next, &scan, on_entry, &scan);
+	if (scan.failed)
+		return false;
+	if (bad_line != 0) {
+		scan.line = (unsigned)(bad_line > 0 ? bad_line : 0);
+		return refuse(&scan, 1, "expected [section] or key = value");
+	}
+	if (!ini->count) {
+		scan.line = 1;
+		return refuse(&scan, 0, "nothing in it; expected [section] and key = value lines");
+	}
+	return true;
+}
+
+const struct ini_entry *ini_find(const struct ini *ini, const char *section, const char *key)
+{
+	for (size_t i = 0; i < ini->count; i++)
+		if (!strcmp(ini->entries[i].section, section) && !strcmp(ini->entries[i].key, key))
+			return &ini->entries[i];
+	return NULL;
+}

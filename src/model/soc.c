@@ -1,0 +1,113 @@
+#include "model/soc.h"
+
+#include "base/ini.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <sysexits.h>
+
+static const char *const cost_forms[] = {"fitted", "algorithm1", NULL};
+static const char *const dram_arbiters[] = {"proportional", "maxmin", NULL};
+
+#define INT(section, field, least, most, unit, help)                                               \
+	{#field, section, KNOB_INT, offsetof(struct soc, field), least, most, NULL, NULL, unit, help}
+#define REAL(section, field, least, most, unit, help)                                              \
+	{#field, section, KNOB_DOUBLE, offsetof(struct soc, field), least, most, NULL, NULL, unit, help}
+#define CHOICE(section, field, choices, help)                                                      \
+	{#field, section, KNOB_CHOICE, offsetof(struct soc, field), 0, 0, choices, NULL, "", help}
+
+const struct knob soc_knobs[] = {
+	REAL("soc", clock_hz, 1, 1e12, "Hz", "clock of tiles, L2 and interconnect"),
+	INT("soc", tiles, 1, 64, "tiles", "accelerator tiles on the chip"),
+	INT("soc", groups, 1, 64, "groups", "fixed partition of the static policies"),
+	INT("array", array_rows, 1, 1024, "rows", "systolic array of one tile: rows"),
+	INT("array", array_columns, 1, 1024, "columns", "systolic array of one tile: columns"),
+	INT("scratchpad", scratchpad_bytes, 1, 1 << 30, "bytes", "scratchpad of one tile"),
+	INT("scratchpad", accumulator_bytes, 1, 1 << 30, "bytes", "accumulator of one tile"),
+	INT("dma", dma_bytes_per_cycle, 1, 4096, "bytes/cycle", "DMA width of one tile (one beat)"),
+	INT("dma", dma_request_bytes, 1, 1 << 20, "bytes", "largest request of one tile's DMA"),
+	INT("l2", l2_bytes, 1, 1 << 30, "bytes", "shared L2 cache"),
+	REAL("l2", l2_bytes_per_cycle_per_tile, 1e-3, 1e6, "bytes/cycle", "L2 bandwidth of a tile"),
+	REAL("dram", dram_bytes_per_cycle, 1e-3, 1e6, "bytes/cycle", "nominal DRAM bandwidth"),
+	REAL("dram", dram_efficiency, 1e-3, 1, "", "part of the nominal bandwidth reached"),
+	CHOICE("dram", dram_arbiter, dram_arbiters, "how unregulated tenants share a saturated DRAM"),
+	CHOICE("cost", cost_form, cost_forms, "layer cost: fitted to RTL, or the paper's Algorithm 1"),
+	REAL("cost", cost_overlap_algorithm1, 0, 1, "",
+		"Algorithm 1: part of the shorter of compute and memory that does not overlap"),
+	REAL("cost", cost_overlap, 0, 1, "",
+		"part of the shorter of compute and memory that does not overlap"),
+	REAL("cost", cost_preload_cycles, 0, 1e3, "cycles", "issue limit per preload/compute pair"),
+	REAL("cost", cost_request_cycles, 0, 1e3, "cycles", "per DMA request"),
+	REAL("cost", cost_dram_cycles_per_beat, 0, 1e3, "cycles/beat",
+		"per beat from or to DRAM, at 16 bytes per cycle"),
+	REAL("cost", cost_op_cycles, 0, 1e9, "cycles", "software cost of one operation"),
+	REAL("cost", cost_pool_cycles_per_beat, 0, 1e3, "cycles/beat", "pooling: per beat loaded"),
+	REAL("cost", cost_pool_tile_cycles, 0, 1e9, "cycles", "pooling: per inner tile"),
+	REAL("cost", cost_resadd_cycles_per_beat, 0, 1e3, "cycles/beat", "residual add: per beat"),
+	REAL("cost", cost_barrier_cycles, 0, 1e9, "cycles", "thread barrier after each operation"),
+	REAL("cost", cost_fc_dram_fraction, 1e-3, 1, "",
+		"part of the DRAM bandwidth that fully-connected layers reach on several tiles"),
+	REAL("contention", interference, 0, 100, "",
+		"slowdown in L2 and interconnect with every group busy"),
+	REAL("contention", noise_sigma, 0, 2, "", "lognormal service noise per task; 0 = none"),
+	REAL("contention", task_overhead_cycles, 0, 1e9, "cycles", "start of a task"),
+	REAL("energy", energy_pj_per_mac, 0, 1e6, "pJ", "one multiply-accumulate"),
+	REAL("energy", energy_pj_per_l2_byte, 0, 1e6, "pJ", "one byte between tile and L2"),
+	REAL("energy", energy_pj_per_dram_byte, 0, 1e6, "pJ", "one byte to or from DRAM"),
+	REAL("energy", static_watts, 0, 1e6, "W", "leakage and clock, whole chip"),
+	{0},
+};
+
+static bool entry_apply(const struct ini_entry *entry, struct soc *soc, struct err *err)
+{
+	const struct knob *knob = knob_find(soc_knobs, entry->key);
+	if (!knob) {
+		const char *nearest = knob_nearest(soc_knobs, entry->key);
+		return err_at(err, &entry->place, "unknown key '%s'%s%s%s", entry->key,
+			nearest ? "; did you mean '" : "", nearest ? nearest : "",
+			nearest ? "'?" : "");
+	}
+	if (strcmp(knob->section, entry->section) != 0)
+		return err_at(err, &entry->place, "'%s' stands in [%s]; expected in [%s]",
+			entry->key, entry->section, knob->section);
+	char problem[256];
+	return knob_parse(knob, soc, entry->value, problem, sizeof problem)
+		|| err_at(err, &entry->place, "%s", problem);
+}
+
+static bool all_given(const struct ini *ini, struct err *err)
+{
+	for (const struct knob *knob = soc_knobs; knob->key; knob++)
+		if (!ini_find(ini, knob->section, knob->key)) {
+			struct place place = {ini->text->file, NULL, 0, 0};
+			return err_at(err, &place, "[%s] %s is missing (%s)", knob->section,
+				knob->key, knob->help);
+		}
+	return true;
+}
+
+bool soc_parse(const struct text *text, const char *name, struct arena *arena, struct soc *soc,
+	struct err *err)
+{
+	struct ini ini;
+	if (!ini_parse_text(text, arena, &ini, err))
+		return false;
+	*soc = (struct soc){.name = name};
+	for (size_t i = 0; i < ini.count; i++)
+		if (!entry_apply(&ini.entries[i], soc, err))
+			return false;
+	if (!all_given(&ini, err))
+		return false;
+	struct err wrong;
+	struct place place = {text->file, NULL, 0, 0};
+	return soc_check(soc, &wrong) || err_at(err, &place, "%s", wrong.text);
+}
+
+bool soc_check(const struct soc *soc, struct err *err)
+{
+	if (soc->groups > soc->tiles || soc->tiles % soc->groups != 0)
+		return err_set(err, EX_DATAERR,
+			"tiles = %d and groups = %d; expected groups to divide tiles", soc->tiles,
+			soc->groups);
+	return true;
+}
