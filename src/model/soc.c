@@ -50,7 +50,6 @@ const struct knob soc_knobs[] = {
 	REAL("contention", interference, 0, 100, "",
 		"slowdown in L2 and interconnect with every group busy"),
 	REAL("contention", noise_sigma, 0, 2, "", "lognormal service noise per task; 0 = none"),
-	REAL("contention", task_overhead_cycles, 0, 1e9, "cycles", "start of a task"),
 	REAL("energy", energy_pj_per_mac, 0, 1e6, "pJ", "one multiply-accumulate"),
 	REAL("energy", energy_pj_per_l2_byte, 0, 1e6, "pJ", "one byte between tile and L2"),
 	REAL("energy", energy_pj_per_dram_byte, 0, 1e6, "pJ", "one byte to or from DRAM"),

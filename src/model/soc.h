@@ -57,7 +57,6 @@ struct soc {
 	/* [contention] */
 	double interference; /* kappa of DESIGN: slowdown with every group busy */
 	double noise_sigma;  /* lognormal service noise per task; 0 = none */
-	double task_overhead_cycles;
 
 	/* [energy] */
 	double energy_pj_per_mac, energy_pj_per_l2_byte, energy_pj_per_dram_byte, static_watts;

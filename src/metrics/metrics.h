@@ -1,0 +1,42 @@
+/* metrics/metrics.h: what a replay's outcomes amount to.
+ *
+ * Isolated time is the task's network alone on one group (tiles / groups tiles), without noise. NTT
+ * (slowdown) = latency / isolated time. A metric that has nothing to be taken over (no task of high
+ * priority, say) is NaN, and NULL in the database. */
+#ifndef METRICS_METRICS_H
+#define METRICS_METRICS_H
+
+#include "replay/replay.h"
+
+struct metrics {
+	double sla, sla_low, sla_mid, sla_high;
+	double stp, fairness, antt, jain;
+	double latency_p50_cycles, latency_p95_cycles, latency_p99_cycles;
+	double slowdown_p50, slowdown_p95, slowdown_p99;
+	double goodput_per_second;
+	double tile_utilisation, dram_utilisation;
+	double throttled_bytes, contended_bytes, idle_bytes;
+	double makespan_cycles;
+	double energy_joules, edp_joule_seconds;
+};
+
+/* One row per field of struct metrics, in order: also the columns of the database and of CSV. */
+struct metric {
+	const char *name, *unit, *help; /* name NULL ends the table */
+	size_t offset;
+	bool higher_is_better;
+};
+extern const struct metric metric_table[];
+
+double metric_get(const struct metrics *metrics, const struct metric *metric);
+
+bool task_met(const struct task *task, const struct outcome *outcome);
+
+void metrics_compute(const struct scenario *scenario, const struct outcome *outcomes,
+	const struct totals *totals, struct metrics *metrics);
+
+/* Half the width of the 95 % interval of a mean, from n independent values with this sample standard
+ * deviation: Student's t. NaN for n < 2. */
+double interval95(double deviation, size_t n);
+
+#endif

@@ -1,0 +1,142 @@
+/* policy/policy.h: who runs where, and how fast they may draw from memory.
+ *
+ * A policy pairs a *dispatcher* (which task runs on how many tiles) with a *regulator* (each running
+ * task's share of the DRAM). Both see a read-only view of the machine and answer with a plan or with
+ * limits; the engine (replay/) checks and enforces the answer and owns the clock. A new policy is one
+ * file with a dispatcher or a regulator, and one row in table.c. */
+#ifndef POLICY_POLICY_H
+#define POLICY_POLICY_H
+
+#include "base/arena.h"
+#include "base/knob.h"
+#include "model/soc.h"
+#include "trace/trace.h"
+
+enum task_state { TASK_FUTURE, TASK_WAITING, TASK_RUNNING, TASK_DONE, TASK_DROPPED };
+
+/* One task, as policies see it. The engine keeps it up to date. */
+struct task_view {
+	const struct trace *trace;
+	int number, priority;
+	double arrival_cycles, target_cycles;
+	double noise; /* this task's service time over its trace's: the engine's, not known to a
+		       * real policy; estimates must not read it */
+	enum task_state state;
+	int slot;  /* while running */
+	int tiles; /* while running */
+	size_t layer; /* the one that runs, or runs next */
+	double left;  /* of that layer, 1 = all; as of the last rate change while it runs */
+};
+
+/* The machine now. Slots hold the running tasks; a slot stays a task's until it stops. */
+struct view {
+	double now_cycles;
+	const struct soc *soc;
+	const struct task_view *tasks;
+	const int *waiting; /* tasks, in order of arrival, ties by number */
+	size_t waiting_count;
+	const int *slot_task; /* task in each slot; -1 = empty */
+	int slot_count;       /* slots in use have smaller indices */
+	int running_count;
+	int free_tiles;
+};
+
+/* Estimated isolated cycles that the task still needs on so many tiles, ignoring noise. */
+double view_remaining_cycles(const struct view *view, int task, int tiles);
+
+/* ---- dispatchers ---- */
+
+struct placement {
+	int task;
+	int tiles;               /* 0 = stop running it (it waits, its progress kept); -1 = drop it */
+	double migration_cycles; /* it holds its tiles so long before it goes on */
+};
+
+struct plan {
+	struct placement *placements; /* room for every task */
+	size_t count;
+	double wake_cycles; /* decide again at this time; INFINITY = only at events */
+};
+
+/* Start, resume or resize a task. */
+void plan_run(struct plan *plan, int task, int tiles, double migration_cycles);
+void plan_stop(struct plan *plan, int task);
+void plan_drop(struct plan *plan, int task);
+
+enum event { EVENT_ARRIVAL = 1, EVENT_DONE = 2, EVENT_BLOCK = 4, EVENT_LAYER = 8, EVENT_WAKE = 16 };
+
+struct dispatcher {
+	const char *name, *summary;
+	const struct knob *knobs; /* NULL = none; of a struct of knobs_size bytes */
+	size_t knobs_size;
+	size_t state_size; /* per machine; zeroed by the engine */
+	int events;        /* when decide is called: a set of enum event */
+	/* Whether the policy could ever run on this SoC and these traces is checked before the
+	 * replay through this: the tile counts that it may ask for, ended by 0. */
+	void (*tile_counts)(const struct soc *soc, const void *knobs, int *counts);
+	void (*start)(void *state, const void *knobs, const struct view *view); /* or NULL */
+	/* Called once after all events of an instant, if one of them is among `events`. An empty
+	 * plan changes nothing. */
+	void (*decide)(void *state, const void *knobs, const struct view *view, int events,
+		struct plan *plan);
+};
+
+/* ---- regulators ---- */
+
+struct limit {
+	double cap_bytes_per_cycle; /* INFINITY = none */
+	double floor_bytes_per_cycle;
+	double weight;
+	int rank; /* lower ranks are served first */
+};
+
+struct regulator {
+	const char *name, *summary;
+	const struct knob *knobs;
+	size_t knobs_size;
+	size_t state_size;
+	/* false: the SoC's arbiter shares a saturated DRAM. true: floors first, then rank by rank,
+	 * inside a rank weighted max-min. Caps hold either way. */
+	bool arbitrates;
+	void (*start)(void *state, const void *knobs, const struct view *view); /* or NULL */
+	/* The slot's task begins a layer (its first, or goes on after a stop or on other tiles): set
+	 * its limit. NULL = limits stay as they are (no cap, no floor, weight 1, rank 0). */
+	void (*layer)(void *state, const void *knobs, const struct view *view, int slot,
+		struct limit *own);
+	/* The slot's task has ended or stopped. */
+	void (*leave)(void *state, const struct view *view, int slot);
+	/* The set of running tasks has changed, or the wake time has come: revise any limit; the
+	 * return value is the next wake time. */
+	double (*revise)(void *state, const void *knobs, const struct view *view,
+		struct limit *limits);
+};
+
+/* ---- the table ---- */
+
+struct policy {
+	const char *name, *summary;
+	const struct dispatcher *dispatcher;
+	const struct regulator *regulator;
+};
+
+/* Arrays ended by a row whose name (or pointer) is NULL. */
+extern const struct policy policies[];
+extern const struct dispatcher *const dispatchers[];
+extern const struct regulator *const regulators[];
+
+/* A policy with its knobs' values. */
+struct tuned_policy {
+	struct policy policy;
+	void *dispatcher_knobs, *regulator_knobs;
+};
+
+/* By name, or as `dispatcher+regulator`. Knobs have their defaults. Status 65, with the nearest name,
+ * if there is none. */
+bool policy_find(const char *name, struct arena *arena, struct tuned_policy *tuned, struct err *err);
+
+/* Sets a knob of the dispatcher or of the regulator. `known` tells whether either has that key; false
+ * is returned for a bad value only. */
+bool policy_set(struct tuned_policy *tuned, const char *key, const char *value, bool *known,
+	struct err *err);
+
+#endif

@@ -1,0 +1,101 @@
+/* store/store.h: the results database: records in, rows out. The only room that knows SQLite.
+ *
+ * schema.sql is the documentation of the tables, with every column's unit, and of the views, which
+ * are the named queries. Writing happens inside one transaction that the caller commits, so that an
+ * interrupted or failed command leaves the database as it was. Status 65 for a file that is not such
+ * a database, is damaged or of a newer schema; 66 if it is not there; 73 if it cannot be created or
+ * is read-only; 74 if a write fails. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/cell.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "metrics/metrics.h"
+
+#include <stdint.h>
+
+struct store;
+
+enum store_mode { STORE_READ, STORE_WRITE }; /* write creates what is missing */
+
+bool store_open(const char *path, enum store_mode mode, struct store **store, struct err *err);
+void store_close(struct store *store); /* rolls back what was not committed; NULL is ignored */
+
+bool store_begin(struct store *store, struct err *err);
+bool store_commit(struct store *store, struct err *err);
+
+/* A content that runs refer to. kind: soc, network, trace, workload, spec. */
+struct input {
+	const char *kind, *name;
+	const char *content;
+	size_t length;
+	char sha256[DIGEST_TEXT]; /* filled by store_add_input, or by the caller with digest() */
+};
+
+/* Adds the content unless it is there already. A trace's layers are also entered as rows. */
+bool store_add_input(struct store *store, struct input *input, struct err *err);
+
+/* One replay, as recorded. Strings belong to the caller, or to the arena that it was loaded into. */
+struct run_record {
+	int64_t run_id; /* given by the store */
+	const char *key; /* digest of all that determines the result */
+	const char *policy, *dispatcher, *regulator;
+	const char *soc, *workload, *qos; /* names */
+	const char *configuration; /* digest of SoC, traces, knobs and compat: equal = comparable */
+	const char *compat;        /* "" = none */
+	const char *knobs;         /* JSON object, keys sorted: what was set, as given */
+	const char *version;       /* of the program */
+	const char *started_at;    /* ISO 8601, UTC */
+	int64_t seed;
+	double wall_seconds;
+	struct metrics metrics;
+	size_t input_count;
+	const struct input *inputs; /* by sha256; name and kind are filled when loaded */
+};
+
+/* The run of that key, or 0. */
+bool store_find_run(struct store *store, const char *key, int64_t *run_id, struct err *err);
+
+/* Adds a run whose inputs have been added, and its tasks; outcomes NULL = no task rows. */
+bool store_add_run(struct store *store, struct run_record *record, const struct workload *workload,
+	const struct outcome *outcomes, struct err *err);
+
+/* Loads a run with its inputs' contents. Status 66 if there is none. */
+bool store_load_run(struct store *store, int64_t run_id, struct arena *arena,
+	struct run_record *record, struct err *err);
+
+/* The keys and values of a record's knobs. */
+struct setting {
+	const char *key, *value;
+};
+bool store_load_knobs(struct store *store, int64_t run_id, struct arena *arena,
+	struct setting **settings, size_t *count, struct err *err);
+
+/* The recorded outcomes, in the workload's order; *count is 0 if none were recorded. */
+bool store_load_outcomes(struct store *store, int64_t run_id, struct arena *arena,
+	struct outcome **outcomes, size_t *count, struct err *err);
+
+/* ---- questions ---- */
+
+struct named_query {
+	const char *name, *help; /* name NULL ends the table */
+};
+
+/* The views of schema.sql, with the comment that stands above each. */
+const struct named_query *store_queries(struct arena *arena);
+
+/* Receives the column names (cells NULL), then each row. false stops the query. */
+typedef bool (*row_sink)(void *data, size_t count, const char *const *names,
+	const struct cell *cells);
+
+/* Runs one read-only statement; parameters ?1, ?2, ... are texts. Status 64 for SQL that is wrong or
+ * would write. */
+bool store_query(struct store *store, const char *sql, size_t parameter_count,
+	const char *const *parameters, row_sink sink, void *data, struct err *err);
+
+/* The schema's text, for those who want to read it. */
+const char *store_schema(void);
+
+#endif

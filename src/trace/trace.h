@@ -1,0 +1,62 @@
+/* trace/trace.h: a network lowered onto a SoC: the only thing about a network that the replay reads.
+ *
+ * A trace comes from our own cost model or from a CSV file, which may just as well have been measured
+ * on hardware or written by another simulator:
+ *
+ *     layer,name,kind,block,tiles,macs,compute_cycles,l2_bytes,dram_bytes,isolated_cycles
+ *
+ * one row per layer and tile count; every tile count that occurs has all layers, in order. */
+#ifndef TRACE_TRACE_H
+#define TRACE_TRACE_H
+
+#include "cost/cost.h"
+
+#include <stdio.h>
+
+enum { TILES_MOST = 64 };
+
+struct layer {
+	const char *name, *kind;
+	int block; /* from 1 */
+	int64_t macs;
+};
+
+/* What the replay reads at each layer start: 16 bytes, a cache line holds four layers. */
+struct layer_demand {
+	double isolated_cycles;
+	double dram_bytes_per_cycle; /* drawn when alone: DRAM bytes / isolated cycles */
+};
+
+/* The trace on one number of tiles. The *_before arrays are sums over the layers before index i;
+ * entry layer_count is the whole network's. */
+struct lowering {
+	int tiles;
+	const struct op_cost *costs;
+	const struct layer_demand *demands;
+	const double *isolated_before, *compute_before, *dram_bytes_before, *l2_bytes_before;
+};
+
+struct trace {
+	const char *network;
+	size_t layer_count;
+	const struct layer *layers;
+	int block_count;
+	int64_t macs;
+	const struct lowering *on[TILES_MOST + 1]; /* by tile count; NULL where there is none */
+};
+
+/* Lowers a network for each tile count of a list that 0 ends. */
+bool trace_lower(const struct soc *soc, const struct network *network, const int *tile_counts,
+	struct arena *arena, struct trace *trace, struct err *err);
+
+bool trace_parse(const struct text *text, const char *network, struct arena *arena,
+	struct trace *trace, struct err *err);
+
+/* Writes the CSV; tiles 0 = every tile count. What trace_parse reads back is the same trace. */
+void trace_write(const struct trace *trace, int tiles, FILE *stream);
+
+/* Isolated cycles of the whole network on so many tiles, or on the nearest count that the trace
+ * has (the larger of two equally near). */
+double trace_isolated_cycles(const struct trace *trace, int tiles);
+
+#endif
