@@ -19,13 +19,12 @@ struct task_view {
 	const struct trace *trace;
 	int number, priority;
 	double arrival_cycles, target_cycles;
-	double noise; /* this task's service time over its trace's: the engine's, not known to a
-		       * real policy; estimates must not read it */
 	enum task_state state;
 	int slot;  /* while running */
 	int tiles; /* while running */
 	size_t layer; /* the one that runs, or runs next */
-	double left;  /* of that layer, 1 = all; as of the last rate change while it runs */
+	double left;  /* of that layer; 1 = all. Exact while it waits; while it runs, what was left
+		       * when it was last placed on its tiles or 1 if the layer began since */
 };
 
 /* The machine now. Slots hold the running tasks; a slot stays a task's until it stops. */

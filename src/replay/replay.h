@@ -7,7 +7,7 @@
  *     sum of D/T <= eta B                                 or the DRAM's arbiter shares it out
  *
  * Between events every rate is constant, so the replay is exact and has no time step. It allocates
- * nothing, does no I/O and calls no libm. At an event only what that event changes is recomputed:
+ * nothing per event, does no I/O and calls no libm. At an event only what that event changes is recomputed:
  * the tenant whose layer ended, or all tenants when their number changes or the DRAM saturates. */
 #ifndef REPLAY_REPLAY_H
 #define REPLAY_REPLAY_H
@@ -19,7 +19,7 @@ struct scenario {
 	const struct soc *soc;
 	const struct workload *workload;
 	const struct trace *const *traces; /* of each of the workload's networks */
-	uint64_t seed;                     /* of the service noise */
+	const double *noise; /* each task's service time over its trace's; NULL = all 1 */
 };
 
 /* One task's story. The parts add up: queued + compute + memory + throttled + interference +
@@ -32,8 +32,8 @@ struct outcome {
 	double throttled_cycles;    /* slower because of the regulator's cap */
 	double interference_cycles; /* slower because of co-runners: L2, interconnect, saturated DRAM */
 	double migration_cycles;    /* holding tiles while being moved */
-	double dram_bytes, l2_bytes;
-	double macs;
+	double isolated_cycles;     /* the task alone on one group (tiles / groups tiles), no noise */
+	double dram_bytes, l2_bytes, macs;
 	double tile_cycles; /* integral of the tiles held */
 	bool dropped;       /* then finish is when it was dropped */
 };

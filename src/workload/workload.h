@@ -79,6 +79,11 @@ void workload_make(const struct workload_source *source, const struct workload_k
 size_t workload_networks(const struct workload_source *source, const char *const **names,
 	struct arena *arena);
 
+/* Service noise: a factor per task, lognormal with mean 1, drawn by (seed, task number) alone, so that
+ * all policies and machines meet the same. NULL for sigma = 0. */
+const double *workload_noise(const struct workload *workload, double sigma, uint64_t seed,
+	struct arena *arena);
+
 void workload_write(const struct workload *workload, FILE *stream);
 
 #endif

@@ -1,0 +1,251 @@
+#include "metrics/metrics.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define METRIC(field, unit, higher, help)                                                          \
+	{#field, unit, help, offsetof(struct metrics, field), higher}
+
+const struct metric metric_table[] = {
+	METRIC(sla, "", true, "tasks that met their target, of all"),
+	METRIC(sla_low, "", true, "the same, priorities 0-2"),
+	METRIC(sla_mid, "", true, "the same, priorities 3-8"),
+	METRIC(sla_high, "", true, "the same, priorities 9-11"),
+	METRIC(stp, "", true, "system throughput: sum over networks of isolated / mean latency"),
+	METRIC(fairness, "", true, "least ratio of two networks' priority-weighted progress"),
+	METRIC(antt, "", false, "mean slowdown (latency / isolated time)"),
+	METRIC(jain, "", true, "Jain's index of the tasks' progress"),
+	METRIC(latency_p50_cycles, "cycles", false, "median latency"),
+	METRIC(latency_p95_cycles, "cycles", false, "95th percentile of latency"),
+	METRIC(latency_p99_cycles, "cycles", false, "99th percentile of latency"),
+	METRIC(slowdown_p50, "", false, "median slowdown"),
+	METRIC(slowdown_p95, "", false, "95th percentile of slowdown"),
+	METRIC(slowdown_p99, "", false, "99th percentile of slowdown"),
+	METRIC(goodput_per_second, "tasks/s", true, "tasks that met their target, per second"),
+	METRIC(tile_utilisation, "", true, "tile-cycles held, of all until the last finish"),
+	METRIC(dram_utilisation, "", true, "bytes moved, of nominal bandwidth times time"),
+	METRIC(throttled_bytes, "bytes", false, "asked for and withheld by caps"),
+	METRIC(contended_bytes, "bytes", false, "asked for within caps and not served: saturation"),
+	METRIC(idle_bytes, "bytes", false, "effective DRAM capacity that nobody used"),
+	METRIC(makespan_cycles, "cycles", false, "first arrival to last finish"),
+	METRIC(energy_joules, "J", false, "dynamic and static energy"),
+	METRIC(edp_joule_seconds, "J s", false, "energy times makespan"),
+	{0},
+};
+
+double metric_get(const struct metrics *metrics, const struct metric *metric)
+{
+	double value;
+	memcpy(&value, (const char *)metrics + metric->offset, sizeof value);
+	return value;
+}
+
+static double latency(const struct task *task, const struct outcome *outcome)
+{
+	return outcome->finish_cycles - task->arrival_cycles;
+}
+
+bool task_met(const struct task *task, const struct outcome *outcome)
+{
+	return !outcome->dropped && latency(task, outcome) < task->target_cycles;
+}
+
+/* ---- SLA ---- */
+
+static double met_share(const struct workload *workload, const struct outcome *outcomes, int lowest,
+	int highest)
+{
+	double met = 0, all = 0;
+	for (size_t i = 0; i < workload->task_count; i++) {
+		const struct task *task = &workload->tasks[i];
+		if (task->priority < lowest || task->priority > highest)
+			continue;
+		all++;
+		met += task_met(task, &outcomes[i]);
+	}
+	return all > 0 ? met / all : NAN;
+}
+
+/* ---- over networks: the MoCA artifact's STP and fairness ---- */
+
+struct network_means {
+	double count, latency, isolated, weight; /* sums until `means_finish`, then means */
+};
+
+static void means_add(struct network_means *means, const struct task *task,
+	const struct outcome *outcome)
+{
+	means->count++;
+	means->latency += latency(task, outcome);
+	means->isolated += outcome->isolated_cycles;
+	means->weight += task->priority + 1;
+}
+
+/* Isolated over mean latency of a network: its progress. */
+static double progress(const struct network_means *means)
+{
+	return means->isolated / means->latency;
+}
+
+/* STP: sum over the networks present of isolated / mean latency. */
+static double throughput(const struct network_means *means, size_t count)
+{
+	double sum = 0;
+	for (size_t n = 0; n < count; n++)
+		if (means[n].count > 0)
+			sum += progress(&means[n]);
+	return sum;
+}
+
+/* Fairness: min over i, j of PP_i / PP_j with PP_i = progress_i / (weight_i / sum of weights); the sum
+ * cancels. */
+static double fairness(const struct network_means *means, size_t count)
+{
+	double least = INFINITY, most = 0;
+	for (size_t n = 0; n < count; n++) {
+		if (!(means[n].count > 0))
+			continue;
+		double pp = progress(&means[n]) / (means[n].weight / means[n].count);
+		least = fmin(least, pp);
+		most = fmax(most, pp);
+	}
+	return least / most;
+}
+
+static void over_networks(const struct workload *workload, const struct outcome *outcomes,
+	struct metrics *m)
+{
+	size_t count = workload->network_count;
+	struct network_means *means = calloc(count, sizeof *means);
+	if (!means)
+		abort();
+	for (size_t i = 0; i < workload->task_count; i++)
+		means_add(&means[workload->tasks[i].network], &workload->tasks[i], &outcomes[i]);
+	m->stp = throughput(means, count);
+	m->fairness = fairness(means, count);
+	free(means);
+}
+
+/* ---- over tasks ---- */
+
+static int ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+/* Nearest rank: the least value that at least this part of all do not exceed. */
+static double percentile(const double *sorted, size_t count, double part)
+{
+	size_t rank = (size_t)ceil(part * (double)count);
+	return sorted[rank ? rank - 1 : 0];
+}
+
+/* Jain's index of x = 1 / slowdown: (sum x)^2 / (n sum x^2). */
+static void slowdown_means(const double *slowdowns, size_t count, struct metrics *m)
+{
+	double sum = 0, rates = 0, squares = 0;
+	for (size_t i = 0; i < count; i++) {
+		double rate = 1 / slowdowns[i];
+		sum += slowdowns[i];
+		rates += rate;
+		squares += rate * rate;
+	}
+	m->antt = sum / (double)count;
+	m->jain = rates * rates / ((double)count * squares);
+}
+
+static void over_tasks(const struct workload *workload, const struct outcome *outcomes,
+	struct metrics *m)
+{
+	size_t count = workload->task_count;
+	double *latencies = calloc(2 * count, sizeof *latencies);
+	if (!latencies)
+		abort();
+	double *slowdowns = latencies + count;
+	for (size_t i = 0; i < count; i++) {
+		latencies[i] = latency(&workload->tasks[i], &outcomes[i]);
+		slowdowns[i] = latencies[i] / outcomes[i].isolated_cycles;
+	}
+	slowdown_means(slowdowns, count, m);
+	qsort(latencies, count, sizeof *latencies, ascending);
+	qsort(slowdowns, count, sizeof *slowdowns, ascending);
+	m->latency_p50_cycles = percentile(latencies, count, 0.50);
+	m->latency_p95_cycles = percentile(latencies, count, 0.95);
+	m->latency_p99_cycles = percentile(latencies, count, 0.99);
+	m->slowdown_p50 = percentile(slowdowns, count, 0.50);
+	m->slowdown_p95 = percentile(slowdowns, count, 0.95);
+	m->slowdown_p99 = percentile(slowdowns, count, 0.99);
+	free(latencies);
+}
+
+/* ---- the machine ---- */
+
+struct work {
+	double macs, l2_bytes, dram_bytes, tile_cycles, met;
+};
+
+static struct work work_sum(const struct workload *workload, const struct outcome *outcomes)
+{
+	struct work work = {0};
+	for (size_t i = 0; i < workload->task_count; i++) {
+		work.macs += outcomes[i].macs;
+		work.l2_bytes += outcomes[i].l2_bytes;
+		work.dram_bytes += outcomes[i].dram_bytes;
+		work.tile_cycles += outcomes[i].tile_cycles;
+		work.met += task_met(&workload->tasks[i], &outcomes[i]);
+	}
+	return work;
+}
+
+static void over_machine(const struct scenario *scenario, const struct outcome *outcomes,
+	const struct totals *totals, struct metrics *m)
+{
+	const struct soc *soc = scenario->soc;
+	struct work work = work_sum(scenario->workload, outcomes);
+	double cycles = totals->end_cycles - scenario->workload->tasks[0].arrival_cycles;
+	double seconds = cycles / soc->clock_hz;
+	m->makespan_cycles = cycles;
+	m->goodput_per_second = work.met / seconds;
+	m->tile_utilisation = work.tile_cycles / (soc->tiles * cycles);
+	m->dram_utilisation = work.dram_bytes / (soc->dram_bytes_per_cycle * cycles);
+	m->throttled_bytes = totals->throttled_bytes;
+	m->contended_bytes = totals->contended_bytes;
+	m->idle_bytes =
+		soc->dram_bytes_per_cycle * soc->dram_efficiency * cycles - work.dram_bytes;
+	m->energy_joules = 1e-12
+			* (soc->energy_pj_per_mac * work.macs
+				+ soc->energy_pj_per_l2_byte * work.l2_bytes
+				+ soc->energy_pj_per_dram_byte * work.dram_bytes)
+		+ soc->static_watts * seconds;
+	m->edp_joule_seconds = m->energy_joules * seconds;
+}
+
+void metrics_compute(const struct scenario *scenario, const struct outcome *outcomes,
+	const struct totals *totals, struct metrics *m)
+{
+	const struct workload *workload = scenario->workload;
+	m->sla = met_share(workload, outcomes, 0, PRIORITY_MOST);
+	m->sla_low = met_share(workload, outcomes, 0, 2);
+	m->sla_mid = met_share(workload, outcomes, 3, 8);
+	m->sla_high = met_share(workload, outcomes, 9, PRIORITY_MOST);
+	over_networks(workload, outcomes, m);
+	over_tasks(workload, outcomes, m);
+	over_machine(scenario, outcomes, totals, m);
+}
+
+/* Student's t at 97.5 %, by degrees of freedom; beyond the table the next smaller entry (on the safe
+ * side), from 121 on the normal's. */
+double interval95(double deviation, size_t n)
+{
+	static const double t[] = {0, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262,
+		2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080,
+		2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
+	if (n < 2)
+		return NAN;
+	size_t df = n - 1;
+	double quantile = df <= 30 ? t[df] : df < 40 ? 2.042 : df < 60 ? 2.021 : df < 120 ? 2.000 : 1.980;
+	return quantile * deviation / sqrt((double)n);
+}

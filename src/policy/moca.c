@@ -1,0 +1,189 @@
+/* MoCA: memory-centric, adaptive execution (Kim et al., HPCA 2023, arXiv:2305.05843).
+ *
+ * Dispatcher (section III-D, Algorithm 3): waiting tasks are ranked by priority + age / estimated time;
+ * a task is memory-intensive if its average demand exceeds half of the DRAM bandwidth; beside a
+ * memory-intensive task the best non-intensive one is co-run. Online, on fixed groups: a free group
+ * takes the best task, but while more intensive than other tasks run, the best non-intensive one.
+ *
+ * Regulator (section III-C, Algorithm 2), at the start of each layer of task i:
+ *
+ *     d_i = from_DRAM_i / prediction_i            demand of this layer
+ *     s_i = priority_i + remaining_i / slack_i    dynamic score
+ *     O   = d_i + sum_{j != i} d_j - B            overflow
+ *     O > 0:  W = sum_{j != i} s_j d_j,  a_i = d_i - O W / (s_i d_i + W),  T_i >= from_DRAM_i / a_i
+ *     else:   no cap
+ *
+ * The others' d_j and s_j are those that they noted when their own layer began (the scoreboard).
+ * Limits: the noted demands are the unthrottled ones, so with k tenants that all recompute the sum of
+ * the a_i is B - (k - 2) O: exact for two, and bandwidth is given away for more. Where O is large a_i
+ * would fall below zero; the artifact's floor of a quarter of B holds it. */
+#include "policy/parts.h"
+
+#include <math.h>
+#include <stddef.h>
+
+/* ---- dispatcher ---- */
+
+struct dispatcher_knobs {
+	double intensive_fraction;
+	double score_threshold;
+};
+
+#define KNOB(field, least, most, initial, unit, help)                                              \
+	{#field, "policy", KNOB_DOUBLE, offsetof(struct KNOBS, field), least, most, NULL, initial, \
+		unit, help}
+
+static const struct knob dispatcher_knob_table[] = {
+#define KNOBS dispatcher_knobs
+	KNOB(intensive_fraction, 0, 1, "0.5", "",
+		"a task is memory-intensive above this part of the DRAM bandwidth"),
+	KNOB(score_threshold, 0, 1e9, "0", "priority levels",
+		"least score (priority + age / estimate) of a task that is picked to co-run"),
+#undef KNOBS
+	{0},
+};
+
+static bool intensive(const struct dispatcher_knobs *knobs, const struct view *view, int task)
+{
+	const struct trace *trace = view->tasks[task].trace;
+	const struct lowering *on = trace->on[group_tiles(view->soc)];
+	double mean_demand = on->dram_bytes_before[trace->layer_count]
+		/ on->isolated_before[trace->layer_count];
+	return mean_demand > knobs->intensive_fraction * view->soc->dram_bytes_per_cycle;
+}
+
+static bool may_corun(const void *context, const struct view *view, int task)
+{
+	const struct dispatcher_knobs *knobs = context;
+	return !intensive(knobs, view, task)
+		&& waiting_score(view, task) >= 100000 * knobs->score_threshold;
+}
+
+/* Running and planned tasks: intensive ones less the others. */
+static int intensive_surplus(const struct dispatcher_knobs *knobs, const struct view *view)
+{
+	int surplus = 0;
+	for (int slot = 0; slot < view->slot_count; slot++)
+		if (view->slot_task[slot] >= 0)
+			surplus += intensive(knobs, view, view->slot_task[slot]) ? 1 : -1;
+	return surplus;
+}
+
+static int pick(const struct dispatcher_knobs *knobs, const struct view *view, int surplus,
+	const struct plan *plan)
+{
+	int corunner = surplus > 0 ? best_waiting(view, may_corun, knobs, plan) : -1;
+	return corunner >= 0 ? corunner : best_waiting(view, NULL, NULL, plan);
+}
+
+static void decide(void *state, const void *knobs, const struct view *view, int events,
+	struct plan *plan)
+{
+	(void)state, (void)events;
+	int tiles = group_tiles(view->soc), surplus = intensive_surplus(knobs, view);
+	for (int free = view->free_tiles; free >= tiles; free -= tiles) {
+		int task = pick(knobs, view, surplus, plan);
+		if (task < 0)
+			break;
+		surplus += intensive(knobs, view, task) ? 1 : -1;
+		plan_run(plan, task, tiles, 0);
+	}
+}
+
+const struct dispatcher moca_dispatcher = {
+	.name = "moca",
+	.summary = "fixed groups, best score first, memory-intensive tasks beside others",
+	.knobs = dispatcher_knob_table,
+	.knobs_size = sizeof(struct dispatcher_knobs),
+	.events = EVENT_ARRIVAL | EVENT_DONE,
+	.tile_counts = group_tile_counts,
+	.decide = decide,
+};
+
+/* ---- regulator ---- */
+
+struct regulator_knobs {
+	double bandwidth_fraction;
+	double floor_fraction;
+	double late_slack_cycles;
+};
+
+static const struct knob regulator_knob_table[] = {
+#define KNOBS regulator_knobs
+	KNOB(bandwidth_fraction, 0.01, 10, "1", "",
+		"overflow begins above this part of the nominal DRAM bandwidth (B)"),
+	KNOB(floor_fraction, 0.001, 1, "0.25", "",
+		"least cap, as a part of B: a_i falls below zero where overflow is large"),
+	KNOB(late_slack_cycles, 1, 1e12, "10", "cycles", "slack of a task that is late already"),
+#undef KNOBS
+	{0},
+};
+
+/* What each slot's task noted when its layer began; zero for an empty slot. */
+struct scoreboard {
+	double bandwidth_bytes_per_cycle; /* B */
+	double floor_bytes_per_cycle;
+	double demand_bytes_per_cycle[TILES_MOST];
+	double score_times_demand[TILES_MOST];
+};
+
+static void regulator_start(void *state, const void *knobs, const struct view *view)
+{
+	struct scoreboard *board = state;
+	const struct regulator_knobs *k = knobs;
+	board->bandwidth_bytes_per_cycle = k->bandwidth_fraction * view->soc->dram_bytes_per_cycle;
+	board->floor_bytes_per_cycle = k->floor_fraction * board->bandwidth_bytes_per_cycle;
+}
+
+/* s_i */
+static double score(const struct regulator_knobs *knobs, const struct view *view,
+	const struct task_view *task)
+{
+	const double *before = task->trace->on[task->tiles]->isolated_before;
+	double remaining = before[task->trace->layer_count] - before[task->layer];
+	double slack = task->target_cycles - (view->now_cycles - task->arrival_cycles);
+	if (slack < knobs->late_slack_cycles)
+		slack = knobs->late_slack_cycles;
+	return task->priority + remaining / slack;
+}
+
+static void layer(void *state, const void *knobs, const struct view *view, int slot,
+	struct limit *own)
+{
+	struct scoreboard *board = state;
+	const struct task_view *task = &view->tasks[view->slot_task[slot]];
+	double demand = task->trace->on[task->tiles]->demands[task->layer].dram_bytes_per_cycle;
+	double own_weight = score(knobs, view, task) * demand;
+	board->demand_bytes_per_cycle[slot] = demand;
+	board->score_times_demand[slot] = own_weight;
+	double demand_sum = 0, weight_sum = 0;
+	for (int i = 0; i < view->slot_count; i++) {
+		demand_sum += board->demand_bytes_per_cycle[i];
+		weight_sum += board->score_times_demand[i];
+	}
+	double overflow = demand_sum - board->bandwidth_bytes_per_cycle;
+	own->cap_bytes_per_cycle = INFINITY;
+	if (overflow > 0 && weight_sum > own_weight) {
+		double cap = demand - overflow * (weight_sum - own_weight) / weight_sum;
+		own->cap_bytes_per_cycle = fmax(cap, board->floor_bytes_per_cycle);
+	}
+}
+
+static void leave(void *state, const struct view *view, int slot)
+{
+	(void)view;
+	struct scoreboard *board = state;
+	board->demand_bytes_per_cycle[slot] = 0;
+	board->score_times_demand[slot] = 0;
+}
+
+const struct regulator moca_regulator = {
+	.name = "moca",
+	.summary = "a cap at each layer start where demands overflow, by score (Algorithm 2)",
+	.knobs = regulator_knob_table,
+	.knobs_size = sizeof(struct regulator_knobs),
+	.state_size = sizeof(struct scoreboard),
+	.start = regulator_start,
+	.layer = layer,
+	.leave = leave,
+};

@@ -1,0 +1,91 @@
+/* Dispatch onto a fixed partition: one task a group, run to completion.
+ *
+ *   fifo     a free group takes the oldest waiting task
+ *   online   a free group takes the waiting task of the best score
+ *
+ * online is the rule that MoCA's artifact shares among its policies, without the artifact's look-ahead
+ * and rounds: score = floor(100000 (priority + age / isolated cycles on one tile)). */
+#include "policy/parts.h"
+
+int group_tiles(const struct soc *soc)
+{
+	return soc->tiles / soc->groups;
+}
+
+void group_tile_counts(const struct soc *soc, const void *knobs, int *counts)
+{
+	(void)knobs;
+	counts[0] = group_tiles(soc);
+	counts[1] = 0;
+}
+
+double waiting_score(const struct view *view, int task)
+{
+	const struct task_view *t = &view->tasks[task];
+	double age = view->now_cycles - t->arrival_cycles;
+	int64_t waited = (int64_t)(100000 * age / trace_isolated_cycles(t->trace, 1));
+	return (double)(100000 * (int64_t)t->priority + waited);
+}
+
+static bool planned(const struct plan *plan, int task)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		if (plan->placements[i].task == task)
+			return true;
+	return false;
+}
+
+int best_waiting(const struct view *view, eligible_fn *eligible, const void *context,
+	const struct plan *taken)
+{
+	int best = -1;
+	double best_score = -1;
+	for (size_t i = 0; i < view->waiting_count; i++) {
+		int task = view->waiting[i];
+		if ((eligible && !eligible(context, view, task)) || planned(taken, task))
+			continue;
+		double score = waiting_score(view, task);
+		if (score > best_score) {
+			best = task;
+			best_score = score;
+		}
+	}
+	return best;
+}
+
+static void fifo_decide(void *state, const void *knobs, const struct view *view, int events,
+	struct plan *plan)
+{
+	(void)state, (void)knobs, (void)events;
+	int tiles = group_tiles(view->soc), free = view->free_tiles;
+	for (size_t i = 0; i < view->waiting_count && free >= tiles; i++, free -= tiles)
+		plan_run(plan, view->waiting[i], tiles, 0);
+}
+
+static void online_decide(void *state, const void *knobs, const struct view *view, int events,
+	struct plan *plan)
+{
+	(void)state, (void)knobs, (void)events;
+	int tiles = group_tiles(view->soc), task;
+	for (int free = view->free_tiles; free >= tiles; free -= tiles) {
+		if ((task = best_waiting(view, NULL, NULL, plan)) < 0)
+			break;
+		plan_run(plan, task, tiles, 0);
+	}
+}
+
+const struct dispatcher fifo_dispatcher = {
+	.name = "fifo",
+	.summary = "fixed groups, oldest task first",
+	.events = EVENT_ARRIVAL | EVENT_DONE,
+	.tile_counts = group_tile_counts,
+	.decide = fifo_decide,
+};
+
+const struct dispatcher online_dispatcher = {
+	.name = "online",
+	.summary = "fixed groups, best score (priority and age) first",
+	.events = EVENT_ARRIVAL | EVENT_DONE,
+	.tile_counts = group_tile_counts,
+	.decide = online_decide,
+};

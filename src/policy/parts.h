@@ -1,0 +1,27 @@
+/* policy/parts.h: the dispatchers and regulators that table.c pairs, and what several share. */
+#ifndef POLICY_PARTS_H
+#define POLICY_PARTS_H
+
+#include "policy/policy.h"
+
+extern const struct dispatcher fifo_dispatcher, online_dispatcher, moca_dispatcher;
+extern const struct regulator no_regulator, maxmin_regulator, moca_regulator;
+
+/* Tiles of one group of the fixed partition. */
+int group_tiles(const struct soc *soc);
+
+/* tile_counts of every dispatcher that keeps to the fixed partition. */
+void group_tile_counts(const struct soc *soc, const void *knobs, int *counts);
+
+/* The score by which the MoCA artifact dispatches: one level of priority weighs as much as waiting
+ * for one isolated time on one tile. */
+double waiting_score(const struct view *view, int task);
+
+typedef bool eligible_fn(const void *context, const struct view *view, int task);
+
+/* The waiting task of the best score among those that `eligible` admits (NULL = all) and `taken` does
+ * not hold; -1 if there is none. Ties go to the earlier arrival. */
+int best_waiting(const struct view *view, eligible_fn *eligible, const void *context,
+	const struct plan *taken);
+
+#endif

@@ -1,0 +1,160 @@
+#include "replay/internal.h"
+
+/* Reports the stretch from the last settling until now. */
+static void observe(const struct replay *r, int slot, double done_cycles)
+{
+	const struct task_view *task = &r->tasks[r->slot_task[slot]];
+	bool migrating = r->migrating >> slot & 1;
+	double alone = r->alone_bytes_per_cycle[slot];
+	struct stretch stretch = {
+		.task = r->slot_task[slot],
+		.slot = slot,
+		.tiles = task->tiles,
+		.layer = task->layer,
+		.from_cycles = r->since_cycles[slot],
+		.to_cycles = r->now_cycles,
+		.migrating = migrating,
+	};
+	if (!migrating) {
+		stretch.progress =
+			done_cycles / (r->demand[slot]->isolated_cycles * r->noise[slot]);
+		stretch.demand_bytes_per_cycle = alone * r->interference_inverse;
+		stretch.capped_bytes_per_cycle = r->wanted_bytes_per_cycle[slot];
+		stretch.granted_bytes_per_cycle = alone / r->stretch[slot];
+	}
+	r->observer->stretch(r->observer->data, &stretch);
+}
+
+/* Bytes that the cap withheld and that a saturated DRAM had not, in the stretch that ends now. */
+static void count_missed_bytes(struct replay *r, int slot, double elapsed_cycles)
+{
+	double alone = r->alone_bytes_per_cycle[slot], wanted = r->wanted_bytes_per_cycle[slot];
+	r->totals.throttled_bytes += (alone * r->interference_inverse - wanted) * elapsed_cycles;
+	r->totals.contended_bytes += (wanted - alone / r->stretch[slot]) * elapsed_cycles;
+}
+
+void fluid_report(struct replay *r, int slot, double elapsed_cycles, double done_cycles)
+{
+	bool migrating = r->migrating >> slot & 1;
+	if (!migrating && r->stretch[slot] != r->interference)
+		count_missed_bytes(r, slot, elapsed_cycles);
+	if (r->observer)
+		observe(r, slot, done_cycles);
+}
+
+static bool executing(const struct replay *r, int slot)
+{
+	return r->slot_task[slot] >= 0 && !(r->migrating >> slot & 1);
+}
+
+/* DESIGN: 1 + kappa min(1, (k-1)/(G-1)), k layers running on G groups. On the RTL, inflation follows the
+ * number of co-runners and not their traffic. */
+static double interference_now(const struct replay *r)
+{
+	const struct soc *soc = r->scenario->soc;
+	int running = r->view.running_count - __builtin_popcountll(r->migrating);
+	if (running <= 1)
+		return 1;
+	double full = soc->groups > 1 ? (double)(running - 1) / (soc->groups - 1) : 1;
+	return 1 + soc->interference * (full < 1 ? full : 1);
+}
+
+/* Rates a slot whose progress is settled: `granted` bytes per cycle are what it gets. */
+static void rate(struct replay *r, int slot, double granted)
+{
+	bool whole = granted >= r->wanted_bytes_per_cycle[slot];
+	r->stretch[slot] = whole ? r->capped_stretch[slot]
+				 : r->alone_bytes_per_cycle[slot] / granted;
+	r->since_cycles[slot] = r->now_cycles;
+	r->finish_cycles[slot] = r->now_cycles + r->work_cycles[slot] * r->stretch[slot];
+}
+
+static void share(const struct replay *r, double *grants)
+{
+	const double *wanted = r->wanted_bytes_per_cycle;
+	double capacity = r->capacity_bytes_per_cycle;
+	int count = r->view.slot_count;
+	if (r->policy->policy.regulator->arbitrates)
+		arbiter_maxmin(count, wanted, r->limits, capacity, grants);
+	else if (r->scenario->soc->dram_arbiter == ARBITER_MAXMIN)
+		arbiter_maxmin(count, wanted, NULL, capacity, grants);
+	else
+		arbiter_proportional(count, wanted, capacity, grants);
+}
+
+static void settle_running(struct replay *r)
+{
+	for (int slot = 0; slot < r->view.slot_count; slot++)
+		if (executing(r, slot) && !(r->fresh >> slot & 1)
+			&& r->since_cycles[slot] < r->now_cycles)
+			fluid_settle(r, slot,
+				(r->now_cycles - r->since_cycles[slot]) / r->stretch[slot]);
+}
+
+/* All over again: what everybody wants, and what each gets. */
+static void rate_all(struct replay *r, double interference)
+{
+	settle_running(r);
+	r->interference = interference;
+	r->interference_inverse = 1 / interference;
+	r->wanted_sum_bytes_per_cycle = 0;
+	for (int slot = 0; slot < r->view.slot_count; slot++)
+		if (executing(r, slot)) {
+			fluid_want(r, slot);
+			r->wanted_sum_bytes_per_cycle += r->wanted_bytes_per_cycle[slot];
+		}
+	r->saturated = r->wanted_sum_bytes_per_cycle > r->capacity_bytes_per_cycle;
+	double grants[TILES_MOST];
+	if (r->saturated)
+		share(r, grants);
+	for (int slot = 0; slot < r->view.slot_count; slot++)
+		if (executing(r, slot))
+			rate(r, slot, r->saturated ? grants[slot] : INFINITY);
+}
+
+/* Only the slots that were just placed; nobody else is touched. */
+static void rate_fresh(struct replay *r)
+{
+	for (int slot = 0; slot < r->view.slot_count; slot++)
+		if (r->fresh >> slot & 1) {
+			fluid_want(r, slot);
+			r->wanted_sum_bytes_per_cycle += r->wanted_bytes_per_cycle[slot];
+			rate(r, slot, INFINITY);
+		}
+}
+
+static void regulator_revise(struct replay *r)
+{
+	const struct regulator *regulator = r->policy->policy.regulator;
+	if (!regulator->revise || !(r->running_changed || r->regulator_wake_cycles <= r->now_cycles))
+		return;
+	r->regulator_wake_cycles = regulator->revise(
+		r->regulator_state, r->policy->regulator_knobs, &r->view, r->limits);
+	r->rates_stale = true;
+}
+
+/* Newly placed tasks begin a layer, the machine being as they will find it. */
+static void regulator_greet(struct replay *r)
+{
+	const struct regulator *regulator = r->policy->policy.regulator;
+	for (int slot = 0; regulator->layer && slot < r->view.slot_count; slot++)
+		if (r->fresh >> slot & 1)
+			regulator->layer(r->regulator_state, r->policy->regulator_knobs, &r->view,
+				slot, &r->limits[slot]);
+}
+
+void fluid_update(struct replay *r)
+{
+	regulator_greet(r);
+	regulator_revise(r);
+	double interference = interference_now(r);
+	if (interference == r->interference && !r->saturated && !r->rates_stale) {
+		rate_fresh(r);
+		r->rates_stale = r->wanted_sum_bytes_per_cycle > r->capacity_bytes_per_cycle;
+	} else
+		r->rates_stale = true;
+	if (r->rates_stale)
+		rate_all(r, interference);
+	r->fresh = 0;
+	r->rates_stale = r->running_changed = false;
+}

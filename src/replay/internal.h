@@ -1,0 +1,132 @@
+/* replay/internal.h: the engine's memory, shared by the files of this room.
+ *
+ *   replay.c   the event loop and its hot path: a layer ends, the next begins
+ *   fluid.c    rates: settling progress, interference, caps, saturation
+ *   place.c    carrying out a dispatcher's plan: tasks onto tiles and off them
+ *
+ * A slot's layer is a fluid: `work_cycles` of isolated time were left at `since_cycles`, and each takes
+ * `stretch` real cycles. Everything else follows: it ends at since + work * stretch, and it draws
+ * alone / stretch bytes per cycle, where `alone` is its demand without co-runners. */
+#ifndef REPLAY_INTERNAL_H
+#define REPLAY_INTERNAL_H
+
+#include "replay/arbiter.h"
+#include "replay/replay.h"
+
+#include <math.h>
+
+/* Where a task stands in its network: at a layer, with so much of it left. */
+struct position {
+	size_t layer;
+	double left;
+};
+
+struct replay {
+	/* what is replayed */
+	const struct scenario *scenario;
+	const struct tuned_policy *policy;
+	const struct observer *observer;
+	struct outcome *outcomes;
+	struct totals totals;
+	struct err *err;
+
+	/* the machine as policies see it; view points into the arrays below */
+	struct view view;
+	struct task_view *tasks;
+	int *waiting;
+	int slot_task[TILES_MOST];
+	double *waiting_since_cycles;
+	struct plan plan;
+	void *dispatcher_state, *regulator_state;
+
+	/* slots, structure of arrays: the event loop reads finish_cycles alone at most events */
+	double finish_cycles[TILES_MOST]; /* INFINITY = nothing ends here */
+	double since_cycles[TILES_MOST];
+	double work_cycles[TILES_MOST];
+	double stretch[TILES_MOST];
+	double capped_stretch[TILES_MOST]; /* what it would be if the DRAM were not saturated */
+	double alone_bytes_per_cycle[TILES_MOST];
+	double wanted_bytes_per_cycle[TILES_MOST]; /* under interference and cap; 0 = empty slot */
+	double noise[TILES_MOST], noise_inverse[TILES_MOST];
+	const struct layer_demand *demand[TILES_MOST]; /* of the running layer */
+	struct limit limits[TILES_MOST];
+	double interference_cycles[TILES_MOST], throttled_cycles[TILES_MOST];
+	struct position placed[TILES_MOST]; /* where the task stood when it got its tiles */
+	double placed_cycles[TILES_MOST];   /* and when */
+	uint64_t migrating, fresh;          /* sets of slots: moving; placed and not yet rated */
+
+	/* the fluid as a whole */
+	double interference; /* cycles per isolated cycle, for all: 1 + kappa ... */
+	double interference_inverse;
+	double wanted_sum_bytes_per_cycle;
+	double capacity_bytes_per_cycle;
+	bool saturated;
+
+	/* time */
+	double now_cycles;
+	size_t next_arrival; /* index of the first task that has not arrived */
+	size_t ended;        /* tasks done or dropped */
+	double dispatcher_wake_cycles, regulator_wake_cycles;
+	double next_other_cycles; /* the least of arrival and wakes */
+	int events;               /* of this instant, for the dispatcher */
+	bool running_changed, rates_stale;
+	bool attention; /* something of this instant is still to be answered */
+
+	size_t task_capacity, dispatcher_capacity, regulator_capacity;
+};
+
+/* ---- fluid.c ---- */
+
+/* Puts a layer into a slot, `left` of it still to do. Its rate is set later. */
+static inline void fluid_load(struct replay *r, int slot, const struct layer_demand *demand, double left)
+{
+	r->demand[slot] = demand;
+	r->work_cycles[slot] = left * demand->isolated_cycles * r->noise[slot];
+	r->alone_bytes_per_cycle[slot] = demand->dram_bytes_per_cycle * r->noise_inverse[slot];
+}
+
+/* What a slot wants under interference and its cap; leaves saturation aside. */
+static inline void fluid_want(struct replay *r, int slot)
+{
+	double alone = r->alone_bytes_per_cycle[slot], cap = r->limits[slot].cap_bytes_per_cycle;
+	double wanted = alone * r->interference_inverse;
+	bool capped = wanted > cap;
+	r->wanted_bytes_per_cycle[slot] = capped ? cap : wanted;
+	r->capped_stretch[slot] = capped ? alone / cap : r->interference;
+}
+
+/* What only an observed or a slowed stretch needs: bytes that were missed, and the observer. */
+void fluid_report(struct replay *r, int slot, double elapsed_cycles, double done_cycles);
+
+/* Brings a slot's progress and accounts up to now; done_cycles of its work are over. */
+static inline void fluid_settle(struct replay *r, int slot, double done_cycles)
+{
+	double elapsed = r->now_cycles - r->since_cycles[slot];
+	double throttled = done_cycles * (r->capped_stretch[slot] - r->interference);
+	r->throttled_cycles[slot] += throttled;
+	r->interference_cycles[slot] += elapsed - done_cycles - throttled;
+	if (r->observer || r->stretch[slot] != r->interference)
+		fluid_report(r, slot, elapsed, done_cycles);
+	r->work_cycles[slot] -= done_cycles;
+	r->since_cycles[slot] = r->now_cycles;
+}
+
+/* Answers a change of the set of running tasks, of limits or of saturation: settles and rates what
+ * has to be. */
+void fluid_update(struct replay *r);
+
+/* ---- place.c ---- */
+
+/* A task joins the queue. */
+void place_arrival(struct replay *r, int task);
+
+/* Lets the dispatcher decide and carries its plan out. */
+bool place_decide(struct replay *r);
+
+/* Ends a slot's placement: the task's accounts are written and the tiles are free. */
+void place_end(struct replay *r, int slot, enum task_state state);
+
+/* A migration is over: the task goes on with its layer. */
+void place_migrated(struct replay *r, int slot);
+
+#endif

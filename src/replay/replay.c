@@ -1,0 +1,306 @@
+#include "replay/internal.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+/* ---- memory ---- */
+
+struct replay *replay_new(void)
+{
+	struct replay *r = calloc(1, sizeof *r);
+	if (!r)
+		errx(EX_OSERR, "out of memory");
+	return r;
+}
+
+void replay_free(struct replay *r)
+{
+	if (!r)
+		return;
+	free(r->tasks);
+	free(r->waiting);
+	free(r->waiting_since_cycles);
+	free(r->plan.placements);
+	free(r->dispatcher_state);
+	free(r->regulator_state);
+	free(r);
+}
+
+static void *grow(void *memory, size_t count, size_t size)
+{
+	memory = reallocarray(memory, count, size);
+	if (!memory)
+		errx(EX_OSERR, "out of memory");
+	return memory;
+}
+
+static void tasks_reserve(struct replay *r, size_t count)
+{
+	if (count <= r->task_capacity)
+		return;
+	r->tasks = grow(r->tasks, count, sizeof *r->tasks);
+	r->waiting = grow(r->waiting, count, sizeof *r->waiting);
+	r->waiting_since_cycles = grow(r->waiting_since_cycles, count, sizeof(double));
+	r->plan.placements = grow(r->plan.placements, count, sizeof *r->plan.placements);
+	r->task_capacity = count;
+}
+
+static void *state_reserve(void *state, size_t *capacity, size_t size)
+{
+	if (size > *capacity) {
+		state = grow(state, size, 1);
+		*capacity = size;
+	}
+	if (size)
+		memset(state, 0, size);
+	return state;
+}
+
+/* ---- setting out ---- */
+
+static bool traces_check(struct replay *r)
+{
+	const struct tuned_policy *policy = r->policy;
+	const struct workload *workload = r->scenario->workload;
+	int counts[TILES_MOST + 1];
+	policy->policy.dispatcher->tile_counts(r->scenario->soc, policy->dispatcher_knobs, counts);
+	for (const int *tiles = counts; *tiles; tiles++)
+		for (size_t n = 0; n < workload->network_count; n++)
+			if (!r->scenario->traces[n]->on[*tiles])
+				return err_set(r->err, EX_DATAERR,
+					"policy '%s' runs tasks on %d tiles, and the trace of %s has no "
+					"such rows",
+					policy->policy.name, *tiles, workload->networks[n]);
+	return true;
+}
+
+static void task_reset(struct replay *r, size_t i)
+{
+	const struct scenario *scenario = r->scenario;
+	const struct task *task = &scenario->workload->tasks[i];
+	const struct trace *trace = scenario->traces[task->network];
+	int group = scenario->soc->tiles / scenario->soc->groups;
+	r->tasks[i] = (struct task_view){.trace = trace,
+		.number = task->number,
+		.priority = task->priority,
+		.arrival_cycles = task->arrival_cycles,
+		.target_cycles = task->target_cycles,
+		.left = 1};
+	r->outcomes[i] = (struct outcome){.start_cycles = NAN,
+		.isolated_cycles = trace_isolated_cycles(trace, group),
+		.macs = (double)trace->macs};
+}
+
+static void slots_reset(struct replay *r)
+{
+	for (int slot = 0; slot < TILES_MOST; slot++) {
+		r->slot_task[slot] = -1;
+		r->finish_cycles[slot] = INFINITY;
+		r->wanted_bytes_per_cycle[slot] = 0;
+	}
+	r->migrating = r->fresh = 0;
+	r->interference = r->interference_inverse = 1;
+	r->wanted_sum_bytes_per_cycle = 0;
+	r->saturated = false;
+}
+
+static void policy_reset(struct replay *r)
+{
+	const struct dispatcher *dispatcher = r->policy->policy.dispatcher;
+	const struct regulator *regulator = r->policy->policy.regulator;
+	r->dispatcher_state = state_reserve(
+		r->dispatcher_state, &r->dispatcher_capacity, dispatcher->state_size);
+	r->regulator_state =
+		state_reserve(r->regulator_state, &r->regulator_capacity, regulator->state_size);
+	if (dispatcher->start)
+		dispatcher->start(r->dispatcher_state, r->policy->dispatcher_knobs, &r->view);
+	if (regulator->start)
+		regulator->start(r->regulator_state, r->policy->regulator_knobs, &r->view);
+}
+
+static void reset(struct replay *r)
+{
+	const struct soc *soc = r->scenario->soc;
+	size_t count = r->scenario->workload->task_count;
+	tasks_reserve(r, count);
+	for (size_t i = 0; i < count; i++)
+		task_reset(r, i);
+	slots_reset(r);
+	r->totals = (struct totals){0};
+	r->capacity_bytes_per_cycle = soc->dram_bytes_per_cycle * soc->dram_efficiency;
+	r->now_cycles = 0;
+	r->next_arrival = r->ended = 0;
+	r->events = 0;
+	r->dispatcher_wake_cycles = r->regulator_wake_cycles = INFINITY;
+	r->next_other_cycles = r->tasks[0].arrival_cycles;
+	r->attention = r->running_changed = r->rates_stale = false;
+	r->view = (struct view){.soc = soc,
+		.tasks = r->tasks,
+		.waiting = r->waiting,
+		.slot_task = r->slot_task,
+		.slot_count = 1,
+		.free_tiles = soc->tiles};
+	policy_reset(r);
+}
+
+/* ---- the hot path: one layer ends, the next begins ---- */
+
+/* The next layer of a tenant that goes on as before. If the others are not concerned (the DRAM was and
+ * stays unsaturated), this is all that the event changes. */
+static void layer_next(struct replay *r, int slot)
+{
+	const struct regulator *regulator = r->policy->policy.regulator;
+	fluid_load(r, slot, r->demand[slot] + 1, 1);
+	if (regulator->layer)
+		regulator->layer(r->regulator_state, r->policy->regulator_knobs, &r->view, slot,
+			&r->limits[slot]);
+	double wanted_before = r->wanted_bytes_per_cycle[slot];
+	fluid_want(r, slot);
+	r->wanted_sum_bytes_per_cycle += r->wanted_bytes_per_cycle[slot] - wanted_before;
+	if (r->saturated || r->wanted_sum_bytes_per_cycle > r->capacity_bytes_per_cycle) {
+		r->finish_cycles[slot] = INFINITY;
+		r->rates_stale = r->attention = true;
+		return;
+	}
+	r->stretch[slot] = r->capped_stretch[slot];
+	r->finish_cycles[slot] = r->now_cycles + r->work_cycles[slot] * r->stretch[slot];
+}
+
+/* Tells the dispatcher of a boundary, if it has asked for such. */
+static void boundary_note(struct replay *r, const struct task_view *task)
+{
+	const struct layer *layers = task->trace->layers;
+	int events = EVENT_LAYER;
+	if (layers[task->layer].block != layers[task->layer - 1].block)
+		events |= EVENT_BLOCK;
+	r->events |= events;
+	if (events & r->policy->policy.dispatcher->events)
+		r->attention = true;
+}
+
+static void layer_end(struct replay *r, int slot)
+{
+	struct task_view *task = &r->tasks[r->slot_task[slot]];
+	fluid_settle(r, slot, r->work_cycles[slot]);
+	r->totals.layer_events++;
+	task->left = 1;
+	if (++task->layer == task->trace->layer_count) {
+		r->events |= EVENT_DONE;
+		place_end(r, slot, TASK_DONE);
+		return;
+	}
+	if (r->policy->policy.dispatcher->events & (EVENT_LAYER | EVENT_BLOCK))
+		boundary_note(r, task);
+	layer_next(r, slot);
+}
+
+/* The slot whose phase ends first; of equal ones the lowest. */
+static int earliest(const struct replay *r)
+{
+	int best = 0;
+	double least = r->finish_cycles[0];
+	for (int slot = 1; slot < r->view.slot_count; slot++) {
+		bool less = r->finish_cycles[slot] < least;
+		least = less ? r->finish_cycles[slot] : least;
+		best = less ? slot : best;
+	}
+	return best;
+}
+
+/* ---- everything else that can happen ---- */
+
+static double least_of(double a, double b, double c)
+{
+	double least = a < b ? a : b;
+	return least < c ? least : c;
+}
+
+static void next_other_update(struct replay *r)
+{
+	double arrival = r->next_arrival < r->scenario->workload->task_count
+		? r->tasks[r->next_arrival].arrival_cycles
+		: INFINITY;
+	r->next_other_cycles =
+		least_of(arrival, r->dispatcher_wake_cycles, r->regulator_wake_cycles);
+}
+
+static void time_set(struct replay *r, double cycles)
+{
+	r->now_cycles = r->view.now_cycles = cycles;
+}
+
+/* Tasks that arrive now join the queue; wakes that are due ask for attention. */
+static void others_arrive(struct replay *r)
+{
+	time_set(r, r->next_other_cycles);
+	while (r->next_arrival < r->scenario->workload->task_count
+		&& r->tasks[r->next_arrival].arrival_cycles <= r->now_cycles) {
+		place_arrival(r, (int)r->next_arrival++);
+		r->events |= EVENT_ARRIVAL;
+	}
+	r->attention = true;
+	next_other_update(r);
+}
+
+/* Answers all that happened at this instant, once nothing more can happen at it. */
+static bool instant_close(struct replay *r)
+{
+	r->attention = false;
+	if (!place_decide(r))
+		return false;
+	fluid_update(r);
+	next_other_update(r);
+	return r->next_other_cycles > r->now_cycles
+		|| err_set(r->err, EX_SOFTWARE, "policy '%s' broke a rule: it asks to wake at once",
+			r->policy->policy.name);
+}
+
+static bool starved(struct replay *r)
+{
+	return err_set(r->err, EX_SOFTWARE, "policy '%s' broke a rule: %zu tasks wait for ever",
+		r->policy->policy.name, r->view.waiting_count);
+}
+
+/* Runs until every task has ended. At one instant: first layers end, then tasks arrive and wakes come,
+ * then the dispatcher decides, then rates are set. */
+static bool events_run(struct replay *r)
+{
+	while (r->ended < r->scenario->workload->task_count) {
+		int slot = earliest(r);
+		double end = r->finish_cycles[slot], other = r->next_other_cycles;
+		if (end <= other && (!r->attention || end <= r->now_cycles)) {
+			if (end == INFINITY)
+				return starved(r);
+			time_set(r, end);
+			if (r->migrating >> slot & 1)
+				place_migrated(r, slot);
+			else
+				layer_end(r, slot);
+		} else if (r->attention && (end < other ? end : other) > r->now_cycles) {
+			if (!instant_close(r))
+				return false;
+		} else
+			others_arrive(r);
+	}
+	return true;
+}
+
+bool replay_run(struct replay *r, const struct scenario *scenario, const struct tuned_policy *policy,
+	const struct observer *observer, struct outcome *outcomes, struct totals *totals,
+	struct err *err)
+{
+	r->scenario = scenario;
+	r->policy = policy;
+	r->observer = observer;
+	r->outcomes = outcomes;
+	r->err = err;
+	if (!traces_check(r))
+		return false;
+	reset(r);
+	if (!events_run(r))
+		return false;
+	*totals = r->totals;
+	return true;
+}
