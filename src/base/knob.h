@@ -23,6 +23,11 @@ struct knob {
 	const char *help;
 };
 
+/* A knob's value as somebody has given it. */
+struct setting {
+	const char *key, *value;
+};
+
 /* The knob of that key, or NULL. */
 const struct knob *knob_find(const struct knob *knobs, const char *key);
 

@@ -236,16 +236,37 @@ void metrics_compute(const struct scenario *scenario, const struct outcome *outc
 	over_machine(scenario, outcomes, totals, m);
 }
 
-/* Student's t at 97.5 %, by degrees of freedom; beyond the table the next smaller entry (on the safe
- * side), from 121 on the normal's. */
-double interval95(double deviation, size_t n)
+/* ---- over seeds ---- */
+
+/* Student's t at 97.5 %, by degrees of freedom; beyond the table the next smaller entry, on the safe
+ * side. */
+static double student_t975(size_t df)
 {
 	static const double t[] = {0, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262,
 		2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080,
 		2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
+	return df <= 30 ? t[df] : df < 40 ? 2.042 : df < 60 ? 2.021 : df < 120 ? 2.000 : 1.980;
+}
+
+struct estimate metrics_estimate(const struct metrics *runs, size_t count,
+	const struct metric *metric)
+{
+	double sum = 0, squares = 0;
+	size_t n = 0;
+	for (size_t i = 0; i < count; i++) {
+		double value = metric_get(&runs[i], metric);
+		if (isnan(value))
+			continue;
+		sum += value;
+		n++;
+	}
+	double mean = n ? sum / (double)n : NAN;
+	for (size_t i = 0; i < count; i++) {
+		double value = metric_get(&runs[i], metric);
+		squares += isnan(value) ? 0 : (value - mean) * (value - mean);
+	}
 	if (n < 2)
-		return NAN;
-	size_t df = n - 1;
-	double quantile = df <= 30 ? t[df] : df < 40 ? 2.042 : df < 60 ? 2.021 : df < 120 ? 2.000 : 1.980;
-	return quantile * deviation / sqrt((double)n);
+		return (struct estimate){mean, NAN};
+	double deviation = sqrt(squares / (double)(n - 1));
+	return (struct estimate){mean, student_t975(n - 1) * deviation / sqrt((double)n)};
 }

@@ -35,8 +35,13 @@ bool task_met(const struct task *task, const struct outcome *outcome);
 void metrics_compute(const struct scenario *scenario, const struct outcome *outcomes,
 	const struct totals *totals, struct metrics *metrics);
 
-/* Half the width of the 95 % interval of a mean, from n independent values with this sample standard
- * deviation: Student's t. NaN for n < 2. */
-double interval95(double deviation, size_t n);
+/* Mean and half the width of its 95 % interval (Student's t) of one metric over runs that differ in
+ * their seed alone. Runs where the metric is NaN are left out; with fewer than two the interval is
+ * NaN, with none the mean too. */
+struct estimate {
+	double mean, half_width;
+};
+struct estimate metrics_estimate(const struct metrics *runs, size_t count,
+	const struct metric *metric);
 
 #endif

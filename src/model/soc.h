@@ -49,7 +49,6 @@ struct soc {
 	double cost_dram_cycles_per_beat;
 	double cost_op_cycles;
 	double cost_pool_cycles_per_beat;
-	double cost_pool_tile_cycles;
 	double cost_resadd_cycles_per_beat;
 	double cost_barrier_cycles;
 	double cost_fc_dram_fraction;

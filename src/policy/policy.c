@@ -29,7 +29,7 @@ void plan_drop(struct plan *plan, int task)
 
 static const struct dispatcher *dispatcher_find(const char *name)
 {
-	for (const struct dispatcher *const *d = dispatchers; *d; d++)
+	for (const struct dispatcher *const *d = dispatcher_table; *d; d++)
 		if (strcmp((*d)->name, name) == 0)
 			return *d;
 	return NULL;
@@ -37,7 +37,7 @@ static const struct dispatcher *dispatcher_find(const char *name)
 
 static const struct regulator *regulator_find(const char *name)
 {
-	for (const struct regulator *const *r = regulators; *r; r++)
+	for (const struct regulator *const *r = regulator_table; *r; r++)
 		if (strcmp((*r)->name, name) == 0)
 			return *r;
 	return NULL;
@@ -54,7 +54,7 @@ static bool unknown_policy(const char *name, struct err *err)
 {
 	const char *names[64];
 	size_t count = 0;
-	for (const struct policy *p = policies; p->name && count < 63; p++)
+	for (const struct policy *p = policy_table; p->name && count < 63; p++)
 		names[count++] = p->name;
 	names[count] = NULL;
 	return unknown("policy", name, names, err);
@@ -68,14 +68,14 @@ static bool cross_find(const char *name, size_t plus, struct arena *arena, struc
 	*policy = (struct policy){arena_copy(arena, name, strlen(name)), "", dispatcher_find(left),
 		regulator_find(right)};
 	if (!policy->dispatcher) {
-		for (; dispatchers[count]; count++)
-			names[count] = dispatchers[count]->name;
+		for (; dispatcher_table[count]; count++)
+			names[count] = dispatcher_table[count]->name;
 		names[count] = NULL;
 		return unknown("dispatcher", left, names, err);
 	}
 	if (!policy->regulator) {
-		for (; regulators[count]; count++)
-			names[count] = regulators[count]->name;
+		for (; regulator_table[count]; count++)
+			names[count] = regulator_table[count]->name;
 		names[count] = NULL;
 		return unknown("regulator", right, names, err);
 	}
@@ -84,7 +84,7 @@ static bool cross_find(const char *name, size_t plus, struct arena *arena, struc
 
 static bool row_find(const char *name, struct arena *arena, struct policy *policy, struct err *err)
 {
-	for (const struct policy *p = policies; p->name; p++)
+	for (const struct policy *p = policy_table; p->name; p++)
 		if (strcmp(p->name, name) == 0) {
 			*policy = *p;
 			return true;

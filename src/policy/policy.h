@@ -119,9 +119,9 @@ struct policy {
 };
 
 /* Arrays ended by a row whose name (or pointer) is NULL. */
-extern const struct policy policies[];
-extern const struct dispatcher *const dispatchers[];
-extern const struct regulator *const regulators[];
+extern const struct policy policy_table[];
+extern const struct dispatcher *const dispatcher_table[];
+extern const struct regulator *const regulator_table[];
 
 /* A policy with its knobs' values. */
 struct tuned_policy {

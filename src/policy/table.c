@@ -1,21 +1,21 @@
 /* The policies: each row pairs a dispatcher with a regulator. */
 #include "policy/parts.h"
 
-const struct dispatcher *const dispatchers[] = {
+const struct dispatcher *const dispatcher_table[] = {
 	&fifo_dispatcher,
 	&online_dispatcher,
 	&moca_dispatcher,
 	NULL,
 };
 
-const struct regulator *const regulators[] = {
+const struct regulator *const regulator_table[] = {
 	&no_regulator,
 	&maxmin_regulator,
 	&moca_regulator,
 	NULL,
 };
 
-const struct policy policies[] = {
+const struct policy policy_table[] = {
 	{"null", "first come, first served on fixed groups: the engine alone", &fifo_dispatcher,
 		&no_regulator},
 	{"static", "fixed groups, best score first, unmanaged memory (MoCA's baseline)",

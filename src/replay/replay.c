@@ -211,19 +211,16 @@ static int earliest(const struct replay *r)
 
 /* ---- everything else that can happen ---- */
 
-static double least_of(double a, double b, double c)
-{
-	double least = a < b ? a : b;
-	return least < c ? least : c;
-}
-
+/* The next arrival or wake; a wake that is due already is being answered. */
 static void next_other_update(struct replay *r)
 {
-	double arrival = r->next_arrival < r->scenario->workload->task_count
-		? r->tasks[r->next_arrival].arrival_cycles
-		: INFINITY;
-	r->next_other_cycles =
-		least_of(arrival, r->dispatcher_wake_cycles, r->regulator_wake_cycles);
+	double next = INFINITY, wakes[] = {r->dispatcher_wake_cycles, r->regulator_wake_cycles};
+	if (r->next_arrival < r->scenario->workload->task_count)
+		next = r->tasks[r->next_arrival].arrival_cycles;
+	for (int i = 0; i < 2; i++)
+		if (wakes[i] > r->now_cycles && wakes[i] < next)
+			next = wakes[i];
+	r->next_other_cycles = next;
 }
 
 static void time_set(struct replay *r, double cycles)
@@ -252,7 +249,8 @@ static bool instant_close(struct replay *r)
 		return false;
 	fluid_update(r);
 	next_other_update(r);
-	return r->next_other_cycles > r->now_cycles
+	return (r->dispatcher_wake_cycles > r->now_cycles
+		       && r->regulator_wake_cycles > r->now_cycles)
 		|| err_set(r->err, EX_SOFTWARE, "policy '%s' broke a rule: it asks to wake at once",
 			r->policy->policy.name);
 }

@@ -62,14 +62,15 @@ bool store_find_run(struct store *store, const char *key, int64_t *run_id, struc
 bool store_add_run(struct store *store, struct run_record *record, const struct workload *workload,
 	const struct outcome *outcomes, struct err *err);
 
-/* Loads a run with its inputs' contents. Status 66 if there is none. */
+/* Loads a run, without its inputs. Status 66 if there is none. */
+bool store_load_record(struct store *store, int64_t run_id, struct arena *arena,
+	struct run_record *record, struct err *err);
+
+/* Loads a run with its inputs' contents. */
 bool store_load_run(struct store *store, int64_t run_id, struct arena *arena,
 	struct run_record *record, struct err *err);
 
 /* The keys and values of a record's knobs. */
-struct setting {
-	const char *key, *value;
-};
 bool store_load_knobs(struct store *store, int64_t run_id, struct arena *arena,
 	struct setting **settings, size_t *count, struct err *err);
 
@@ -81,6 +82,7 @@ bool store_load_outcomes(struct store *store, int64_t run_id, struct arena *aren
 
 struct named_query {
 	const char *name, *help; /* name NULL ends the table */
+	const char *sql;         /* the view's definition */
 };
 
 /* The views of schema.sql, with the comment that stands above each. */

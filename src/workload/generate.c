@@ -139,7 +139,8 @@ void workload_make(const struct workload_source *source, const struct workload_k
 		tasks[i].target_cycles *= knobs->qos_scale;
 	}
 	workload->name = source->generated ? source->set.name : source->listed.name;
-	workload->network_count = workload_networks(source, &workload->networks, arena);
+	workload->network_count = workload_networks(
+		source, &workload->networks, &workload->network_places, arena);
 	workload->task_count = count;
 	workload->tasks = tasks;
 }

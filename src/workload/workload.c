@@ -116,6 +116,7 @@ static bool list_parse(const struct text *text, const char *name, struct arena *
 		return err_at(err, &header, "no tasks below the header; expected at least one");
 	struct task *tasks = arena_array(arena, csv.row_count, sizeof *tasks);
 	const char **names = arena_array(arena, csv.row_count, sizeof *names);
+	struct place *places = arena_array(arena, csv.row_count, sizeof *places);
 	size_t name_count = 0;
 	for (size_t row = 0; row < csv.row_count; row++) {
 		const struct csv_field *network = csv_at(&csv, row, index[NETWORK]);
@@ -124,12 +125,15 @@ static bool list_parse(const struct text *text, const char *name, struct arena *
 			return err_at(err, &place, "a task without a network");
 		if (!task_read(&csv, row, index, &tasks[row], err))
 			return false;
+		size_t known = name_count;
 		tasks[row].network = name_add(names, &name_count, network->text);
+		if (name_count > known)
+			places[known] = place;
 	}
 	if (!numbers_unique(&csv, index, tasks, arena, err))
 		return false;
 	tasks_sort(tasks, csv.row_count);
-	*workload = (struct workload){name, name_count, names, csv.row_count, tasks};
+	*workload = (struct workload){name, name_count, names, places, csv.row_count, tasks};
 	return true;
 }
 
@@ -208,6 +212,10 @@ static bool share_apply(const struct ini_entry *entry, struct share *shares, siz
 		share = &shares[(*count)++];
 		share->network = entry->key;
 	}
+	if (strcmp(entry->section, "mix") == 0) {
+		share->place = entry->place;
+		share->place.column = 1;
+	}
 	return knob_apply(knob, share, entry, err);
 }
 
@@ -267,16 +275,21 @@ bool workload_parse(const struct text *text, const char *name, struct arena *are
 }
 
 size_t workload_networks(const struct workload_source *source, const char *const **names,
-	struct arena *arena)
+	const struct place **places, struct arena *arena)
 {
 	if (!source->generated) {
 		*names = source->listed.networks;
+		*places = source->listed.network_places;
 		return source->listed.network_count;
 	}
 	const struct workload_set *set = &source->set;
-	const char **list = arena_array(arena, set->share_count, sizeof *list);
-	for (size_t i = 0; i < set->share_count; i++)
-		list[i] = set->shares[i].network;
-	*names = list;
+	const char **name_list = arena_array(arena, set->share_count, sizeof *name_list);
+	struct place *place_list = arena_array(arena, set->share_count, sizeof *place_list);
+	for (size_t i = 0; i < set->share_count; i++) {
+		name_list[i] = set->shares[i].network;
+		place_list[i] = set->shares[i].place;
+	}
+	*names = name_list;
+	*places = place_list;
 	return set->share_count;
 }

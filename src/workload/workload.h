@@ -26,6 +26,7 @@ struct workload {
 	const char *name;
 	size_t network_count;
 	const char *const *networks;
+	const struct place *network_places; /* where the input first names each, for messages */
 	size_t task_count;
 	const struct task *tasks; /* by arrival, ties by number */
 };
@@ -46,6 +47,7 @@ extern const struct knob workload_knobs[];
 /* One network's part in a set. */
 struct share {
 	const char *network;
+	struct place place; /* where the mix names it */
 	int weight;
 	double target_cycles;
 	double gap_cycles; /* a chain's time from this network's arrival to the next one's, at scale 1 */
@@ -75,9 +77,9 @@ bool workload_parse(const struct text *text, const char *name, struct arena *are
 void workload_make(const struct workload_source *source, const struct workload_knobs *knobs,
 	uint64_t seed, struct arena *arena, struct workload *workload);
 
-/* Names of the networks that the source may ask for. */
+/* The networks that the source may ask for, and where its input first names each. */
 size_t workload_networks(const struct workload_source *source, const char *const **names,
-	struct arena *arena);
+	const struct place **places, struct arena *arena);
 
 /* Service noise: a factor per task, lognormal with mean 1, drawn by (seed, task number) alone, so that
  * all policies and machines meet the same. NULL for sigma = 0. */

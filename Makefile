@@ -1,0 +1,145 @@
+# moca: several neural networks on one accelerator SoC.
+#
+# Knobs: set them on the command line or in config.mak.
+
+# compiler and its optimisation flags
+CC = gcc
+CFLAGS = -O2 -g
+# sanitizers, by commas: SANITIZE=address,undefined (apart from CFLAGS, so that these never lose them)
+SANITIZE =
+# where `make install` puts things; DESTDIR stages them
+PREFIX = /usr/local
+DESTDIR =
+# threads for `make paper` and processes for `make check`
+JOBS = $(shell nproc)
+# objects live in a directory named by a hash of compiler and flags: configurations never mix
+BUILD = build/$(shell printf '%s' '$(CC) $(ALL_CFLAGS) $(PREFIX)' | sha1sum | cut -c1-8)
+
+-include config.mak
+
+# Nothing to change below.
+
+.DEFAULT_GOAL := all
+MAKEFLAGS += --no-builtin-rules
+SHELL = /bin/sh
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes
+# -ffp-contract=off: no fused multiply-add, so that every compiler gives the same bits
+STANDARD = -std=c17 -D_GNU_SOURCE -ffp-contract=off
+SANITIZER = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+ALL_CFLAGS = $(STANDARD) $(WARNINGS) $(CFLAGS) $(SANITIZER)
+CPPFLAGS = -Isrc -I$(BUILD) -DDATA_DIRECTORY='"$(PREFIX)/share/moca"'
+LDLIBS = -lsqlite3 -linih -lcsv -lmd -lpthread -lm
+
+SOURCES = $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
+OBJECTS = $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/store/schema.o
+UNIT_TESTS = $(patsubst t/%.c,$(BUILD)/t/%,$(wildcard t/*.c))
+COMMAND_TESTS = $(wildcard t/*.t)
+PAPER_DB = results/paper.db
+
+# ---- building ----
+
+.PHONY: all
+all: moca ## build ./moca (the default)
+
+moca: $(BUILD)/moca FORCE
+	@cmp -s $< $@ || cp $< $@
+
+$(BUILD)/moca: $(BUILD)/cli/main.o $(BUILD)/libmoca.a
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/libmoca.a: $(OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# the schema's text, as an array in the program
+$(BUILD)/store/schema.c: src/store/schema.sql
+	@mkdir -p $(@D)
+	@{ echo 'extern const char schema_sql[];'; echo 'const char schema_sql[] = {'; \
+	  od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; echo '0};'; } > $@
+
+$(BUILD)/store/schema.o: $(BUILD)/store/schema.c
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/t/%: t/%.c $(BUILD)/libmoca.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libmoca.a $(LDLIBS) \
+		$$(pkg-config --libs check)
+
+-include $(wildcard $(BUILD)/*/*.d)
+
+.PHONY: FORCE
+FORCE:
+
+# ---- the paper's evaluation ----
+
+.PHONY: paper
+paper: ## replay the paper's evaluation into results/paper.db and draw its figures
+	@t/tools/packages build figures
+	@$(MAKE) --no-print-directory paper-run
+
+.PHONY: paper-run
+paper-run: moca
+	./moca run --workload A,B,C --qos H,M,L --policy static,maxmin,moca --seeds 20 \
+		--jobs $(JOBS) --db $(PAPER_DB)
+	./moca plot all --db $(PAPER_DB) --format svg,png
+
+# ---- checking ----
+
+.PHONY: check
+check: ## run every test (installs what the tests need)
+	@t/tools/packages build figures check
+	@$(MAKE) --no-print-directory check-run
+
+.PHONY: check-run
+check-run: moca unit-tests
+	MOCA=./moca BUILD=$(BUILD) prove -j$(JOBS) --exec '' $(UNIT_TESTS) $(COMMAND_TESTS)
+	@$(MAKE) --no-print-directory SANITIZE=address,undefined CFLAGS='-O1 -g' check-sanitized
+
+.PHONY: check-sanitized
+check-sanitized: $(BUILD)/moca unit-tests
+	MOCA=$(BUILD)/moca BUILD=$(BUILD) prove -j$(JOBS) --exec '' $(UNIT_TESTS) \
+		$(filter-out t/9%,$(COMMAND_TESTS))
+
+.PHONY: unit-tests
+unit-tests: $(UNIT_TESTS)
+
+.PHONY: bench
+bench: moca ## measure the speed of the replay, per policy
+	./moca bench
+
+# ---- installing ----
+
+.PHONY: install
+install: $(BUILD)/moca $(BUILD)/moca.1 ## install program, models, plots, traces and manual page
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(BUILD)/moca $(DESTDIR)$(PREFIX)/bin/moca
+	install -m 644 $(BUILD)/moca.1 $(DESTDIR)$(PREFIX)/share/man/man1/moca.1
+	for d in models/networks models/socs models/workloads plots traces; do \
+		install -d $(DESTDIR)$(PREFIX)/share/moca/$$d && \
+		install -m 644 $$d/*.* $(DESTDIR)$(PREFIX)/share/moca/$$d || exit 1; done
+
+$(BUILD)/moca.1: $(BUILD)/moca
+	help2man --no-info --name='several neural networks on one accelerator SoC' \
+		--version-option=--version -o $@ $(BUILD)/moca
+
+.PHONY: uninstall
+uninstall: ## remove what install has put there
+	rm -rf $(DESTDIR)$(PREFIX)/bin/moca $(DESTDIR)$(PREFIX)/share/moca \
+		$(DESTDIR)$(PREFIX)/share/man/man1/moca.1
+
+.PHONY: clean
+clean: ## remove build products (results stay)
+	rm -rf build moca
+
+.PHONY: format
+format: ## format the sources
+	clang-format -i src/*/*.[ch] t/*.c
+
+.PHONY: help
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1~\2/p' Makefile | column -t -s '~'

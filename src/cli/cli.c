@@ -1,0 +1,107 @@
+#include "cli/cli.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#ifndef DATA_DIRECTORY
+#define DATA_DIRECTORY "/usr/local/share/moca"
+#endif
+
+int cli_fail(const struct err *err)
+{
+	fflush(stdout);
+	err_print(stderr, err);
+	return err->status;
+}
+
+void cli_parse(const struct argp *argp, int argc, char **argv, void *input)
+{
+	argp_err_exit_status = EX_USAGE;
+	argp_parse(argp, argc, argv, 0, NULL, input);
+}
+
+int cli_finish(void)
+{
+	bool failed = ferror(stdout);
+	errno = 0;
+	if (fclose(stdout) == 0 && !failed)
+		return EX_OK;
+	fprintf(stderr, "moca: cannot write standard output: %s\n",
+		errno ? strerror(errno) : "write error");
+	return EX_IOERR;
+}
+
+/* A checkout keeps its data above the binary, wherever the build directory is. */
+static bool data_above_binary(char directory[PATH_MAX])
+{
+	char models[PATH_MAX + 16];
+	ssize_t length = readlink("/proc/self/exe", directory, PATH_MAX - 1);
+	if (length < 0)
+		return false;
+	directory[length] = '\0';
+	for (int up = 0; up < 3; up++) {
+		dirname(directory);
+		snprintf(models, sizeof models, "%s/models/socs", directory);
+		if (access(models, R_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+const char *cli_data_directory(void)
+{
+	static char directory[PATH_MAX];
+	const char *given = getenv("MOCA_DATA");
+	if (given && *given)
+		return given;
+	if (!*directory && !data_above_binary(directory))
+		snprintf(directory, sizeof directory, "%s", DATA_DIRECTORY);
+	return directory;
+}
+
+static void files_find(const char *directory, const char *extension, glob_t *found)
+{
+	char pattern[2 * PATH_MAX];
+	snprintf(pattern, sizeof pattern, "%s/%s/*.%s", cli_data_directory(), directory, extension);
+	if (glob(pattern, 0, NULL, found) != 0)
+		found->gl_pathc = 0;
+}
+
+const char *const *cli_names(const char *directory, const char *extension, struct arena *arena)
+{
+	glob_t found = {0};
+	files_find(directory, extension, &found);
+	const char **names = arena_array(arena, found.gl_pathc + 1, sizeof *names);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		const char *name = strrchr(found.gl_pathv[i], '/') + 1;
+		names[i] = arena_copy(arena, name, strlen(name) - strlen(extension) - 1);
+	}
+	globfree(&found);
+	return names;
+}
+
+bool cli_resolve(const char *name, const char *directory, const char *extension, struct arena *arena,
+	const char **path, struct err *err)
+{
+	if (strpbrk(name, "/.")) {
+		*path = name;
+		return true;
+	}
+	*path = arena_printf(
+		arena, "%s/%s/%s.%s", cli_data_directory(), directory, name, extension);
+	if (access(*path, R_OK) == 0)
+		return true;
+	const char *nearest = text_nearest(name, cli_names(directory, extension, arena));
+	const char *slash = strrchr(directory, '/'), *kinds = slash ? slash + 1 : directory;
+	return err_set(err, EX_NOINPUT, "unknown %.*s '%s'%s%s%s (moca list %s)",
+		(int)strlen(kinds) - 1, kinds, name, nearest ? "; did you mean '" : "",
+		nearest ? nearest : "", nearest ? "'?" : "", kinds);
+}

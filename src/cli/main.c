@@ -1,0 +1,89 @@
+#include "cli/cli.h"
+
+#include "base/text.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sysexits.h>
+
+int cmd_run(int argc, char **argv);
+int cmd_trace(int argc, char **argv);
+int cmd_workload(int argc, char **argv);
+int cmd_query(int argc, char **argv);
+int cmd_plot(int argc, char **argv);
+int cmd_rerun(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_bench(int argc, char **argv);
+
+static const struct command commands[] = {
+	{"run", "replay workloads under policies and record the results", cmd_run},
+	{"trace", "lower a network onto a SoC: its per-layer costs as CSV", cmd_trace},
+	{"workload", "write the task list of a workload set as CSV", cmd_workload},
+	{"query", "put a question to a results database", cmd_query},
+	{"plot", "draw figures from a results database", cmd_plot},
+	{"rerun", "re-execute recorded runs and compare every bit", cmd_rerun},
+	{"list", "list policies, SoCs, networks, workloads, figures, queries, knobs", cmd_list},
+	{"bench", "measure the speed of the replay", cmd_bench},
+	{0},
+};
+
+static void greet(FILE *stream)
+{
+	fputs("Usage: moca COMMAND [OPTION...]\n"
+	      "Replays several neural networks that share one accelerator SoC, under MoCA's and\n"
+	      "rival policies, and tells who meets its deadline.\n\nCommands:\n",
+		stream);
+	for (const struct command *command = commands; command->name; command++)
+		fprintf(stream, "  %-10s %s\n", command->name, command->summary);
+	fputs("\nTo begin with:\n"
+	      "  moca run --workload C --policy static,moca   replay, print a summary, record it\n"
+	      "  moca query headline                          ask the database how they compare\n"
+	      "  moca plot sla                                draw it\n"
+	      "\n`moca COMMAND --help` says more of each.\n",
+		stream);
+}
+
+static int unknown_command(const char *name)
+{
+	const char *names[sizeof commands / sizeof *commands];
+	size_t count = 0;
+	for (; commands[count].name; count++)
+		names[count] = commands[count].name;
+	names[count] = NULL;
+	const char *nearest = text_nearest(name, names);
+	struct err err;
+	err_set(&err, EX_USAGE, "unknown command '%s'%s%s%s (moca --help)", name,
+		nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+	return cli_fail(&err);
+}
+
+static int command_run(const struct command *command, int argc, char **argv)
+{
+	char name[32];
+	snprintf(name, sizeof name, "moca %s", command->name);
+	argv[0] = name;
+	return command->run(argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	signal(SIGXFSZ, SIG_IGN); /* a file over its limit is a failed write, reported as such */
+	signal(SIGPIPE, SIG_DFL);
+	if (argc < 2) {
+		greet(stdout);
+		return cli_finish();
+	}
+	const char *name = argv[1];
+	if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
+		greet(stdout);
+		return cli_finish();
+	}
+	if (!strcmp(name, "--version") || !strcmp(name, "-V")) {
+		puts("moca " MOCA_VERSION);
+		return cli_finish();
+	}
+	for (const struct command *command = commands; command->name; command++)
+		if (strcmp(command->name, name) == 0)
+			return command_run(command, argc - 1, argv + 1);
+	return unknown_command(name);
+}

@@ -1,0 +1,207 @@
+#include "cli/options.h"
+
+#include "cli/cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+static bool list_has(const struct list *list, const char *value)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->values[i], value) == 0)
+			return true;
+	return false;
+}
+
+static void value_add(struct list *list, const char *value, struct arena *arena)
+{
+	if (list_has(list, value))
+		return;
+	const char **values = arena_array(arena, list->count + 1, sizeof *values);
+	if (list->count)
+		memcpy(values, list->values, list->count * sizeof *values);
+	values[list->count++] = value;
+	list->values = values;
+}
+
+void list_add(struct list *list, const char *text, struct arena *arena)
+{
+	for (;; text++) {
+		size_t length = strcspn(text, ",");
+		value_add(list, arena_copy(arena, text, length), arena);
+		text += length;
+		if (!*text)
+			return;
+	}
+}
+
+long long option_number(const char *text, const char *option, long long least, long long most,
+	struct argp_state *state)
+{
+	long long number = 0;
+	const char *problem = "is out of range";
+	if (!text_to_int64(text, &number, &problem) || number < least || number > most)
+		argp_error(state, "%s '%s' %s; expected a whole number from %lld to %lld", option,
+			text, problem, least, most);
+	return number;
+}
+
+/* N means seeds 1..N; A..B means just these. */
+static void seeds_parse(struct selection *selection, const char *text, struct argp_state *state)
+{
+	const char *dots = strstr(text, "..");
+	const long long most = 1000000000;
+	if (!dots) {
+		selection->first_seed = 1;
+		selection->last_seed = (uint64_t)option_number(text, "--seeds", 1, most, state);
+		return;
+	}
+	const char *first = arena_copy(selection->arena, text, (size_t)(dots - text));
+	selection->first_seed = (uint64_t)option_number(first, "--seeds", 0, most, state);
+	selection->last_seed = (uint64_t)option_number(
+		dots + 2, "--seeds", (long long)selection->first_seed, most, state);
+}
+
+enum { OPTION_LOAD = 256 };
+
+static const struct argp_option selection_options[] = {
+	{"soc", 's', "NAME", 0, "SoC: a name of models/socs or a path (default gemmini8)", 0},
+	{"workload", 'w', "NAME", 0,
+		"set A, B or C, a path to a set (.ini) or to a task list (.csv); repeatable "
+		"(default C)",
+		0},
+	{"qos", 'q', "LEVEL", 0, "H, M or L: targets times 0.8, 1 or 1.2; repeatable (default M)", 0},
+	{"policy", 'p', "NAME", 0,
+		"a policy of `moca list policies`, DISPATCHER+REGULATOR, or all; repeatable (default "
+		"static,moca)",
+		0},
+	{"seeds", 'n', "N|A..B", 0, "seeds 1 to N, or A to B (default 20)", 0},
+	{"set", 'S', "KEY=VALUE", 0, "set a knob of SoC, workload or policy (moca list knobs)", 0},
+	{"load", OPTION_LOAD, "X", 0, "offered load: same as --set workload.load=X", 0},
+	{"trace", 't', "[NETWORK=]FILE", 0,
+		"read a network's trace from a CSV file instead of lowering it; repeatable", 0},
+	{0},
+};
+
+static error_t selection_option(int key, char *text, struct argp_state *state)
+{
+	struct selection *selection = state->input;
+	struct arena *arena = selection->arena;
+	switch (key) {
+	case 's':
+		selection->soc = text;
+		break;
+	case 'w':
+		list_add(&selection->workloads, text, arena);
+		break;
+	case 'q':
+		list_add(&selection->qos, text, arena);
+		break;
+	case 'p':
+		list_add(&selection->policies, text, arena);
+		break;
+	case 'n':
+		seeds_parse(selection, text, state);
+		break;
+	case 'S':
+		list_add(&selection->sets, text, arena);
+		break;
+	case OPTION_LOAD:
+		list_add(&selection->sets, arena_printf(arena, "workload.load=%s", text), arena);
+		break;
+	case 't':
+		given_trace_add(&selection->traces, text, arena);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+const struct argp selection_argp = {selection_options, selection_option, NULL, NULL, NULL, NULL, NULL};
+
+void selection_begin(struct selection *selection, struct arena *arena)
+{
+	*selection = (struct selection){
+		.arena = arena, .soc = "gemmini8", .first_seed = 1, .last_seed = 20};
+}
+
+static void defaults_fill(struct selection *selection)
+{
+	if (!selection->workloads.count)
+		list_add(&selection->workloads, "C", selection->arena);
+	if (!selection->qos.count)
+		list_add(&selection->qos, "M", selection->arena);
+	if (!selection->policies.count)
+		list_add(&selection->policies, "static,moca", selection->arena);
+}
+
+static void all_policies_expand(struct list *names, struct arena *arena)
+{
+	struct list expanded = {0};
+	for (size_t i = 0; i < names->count; i++)
+		if (strcmp(names->values[i], "all") != 0)
+			list_add(&expanded, names->values[i], arena);
+		else
+			for (const struct policy *policy = policy_table; policy->name; policy++)
+				list_add(&expanded, policy->name, arena);
+	*names = expanded;
+}
+
+static bool settings_parse(const struct selection *selection, struct setting *settings,
+	struct err *err)
+{
+	for (size_t i = 0; i < selection->sets.count; i++)
+		if (!setting_parse(
+			    selection->sets.values[i], selection->arena, &settings[i], err))
+			return false;
+	return true;
+}
+
+static bool setups_read(struct selection *selection, const struct setting *settings,
+	struct study *study, struct err *err)
+{
+	struct library library = file_library(&selection->traces);
+	struct arena *arena = selection->arena;
+	size_t count = selection->workloads.count * selection->qos.count;
+	study->setups = arena_array(arena, count, sizeof *study->setups);
+	for (size_t w = 0; w < selection->workloads.count; w++)
+		for (size_t q = 0; q < selection->qos.count; q++)
+			if (!setup_read(&library, selection->soc, selection->workloads.values[w],
+				    selection->qos.values[q], settings, selection->sets.count,
+				    arena, &study->setups[study->setup_count++], err))
+				return false;
+	return true;
+}
+
+static bool policies_read(struct selection *selection, const struct setting *settings,
+	struct study *study, struct err *err)
+{
+	struct arena *arena = selection->arena;
+	size_t set_count = selection->sets.count;
+	bool *known = arena_array(arena, set_count, sizeof *known);
+	all_policies_expand(&selection->policies, arena);
+	study->policies = arena_array(arena, selection->policies.count, sizeof *study->policies);
+	for (size_t i = 0; i < selection->policies.count; i++)
+		if (!setup_policy(settings, set_count, selection->policies.values[i], arena,
+			    &study->policies[study->policy_count++], known, err))
+			return false;
+	for (size_t i = 0; i < set_count; i++)
+		if (strncmp(settings[i].key, "policy.", 7) == 0 && !known[i])
+			return err_set(err, EX_DATAERR,
+				"no chosen policy has a knob '%s' (moca list knobs)",
+				settings[i].key);
+	return true;
+}
+
+bool study_read(struct selection *selection, struct study *study, struct err *err)
+{
+	*study = (struct study){0};
+	defaults_fill(selection);
+	struct setting *settings =
+		arena_array(selection->arena, selection->sets.count, sizeof *settings);
+	return settings_parse(selection, settings, err)
+		&& policies_read(selection, settings, study, err)
+		&& setups_read(selection, settings, study, err);
+}

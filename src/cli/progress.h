@@ -1,0 +1,18 @@
+/* cli/progress.h: a progress line with an ETA, on standard error, where that is a terminal. */
+#ifndef CLI_PROGRESS_H
+#define CLI_PROGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct progress {
+	bool shown;
+	size_t done, total;
+	double started_seconds, drawn_seconds;
+};
+
+void progress_begin(struct progress *progress, size_t total);
+void progress_step(struct progress *progress);
+void progress_end(struct progress *progress); /* clears the line */
+
+#endif

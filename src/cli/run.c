@@ -1,0 +1,380 @@
+/* moca run: replay what is not recorded yet, record it, and print the summary of all that was asked. */
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/table.h"
+
+#include "sweep/batch.h"
+
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <time.h>
+
+int cmd_run(int argc, char **argv);
+
+enum { STATUS_INTERRUPTED = 128 + SIGINT };
+
+struct options {
+	struct selection selection;
+	const char *db;
+	int jobs;
+	bool no_tasks;
+	enum table_format format;
+};
+
+static const struct argp_option option_table[] = {
+	{"db", 'd', "FILE", 0, "results database (default results/moca.db)", 0},
+	{"jobs", 'j', "N", 0, "threads (default 1); results do not depend on it", 0},
+	{"no-tasks", 'T', NULL, 0, "record the runs without a row for each task", 0},
+	{0},
+};
+
+static error_t option_parse(int key, char *text, struct argp_state *state)
+{
+	struct options *options = state->input;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->selection;
+		state->child_inputs[1] = &options->format;
+		break;
+	case 'd':
+		options->db = text;
+		break;
+	case 'j':
+		options->jobs = (int)option_number(text, "--jobs", 1, 1024, state);
+		break;
+	case 'T':
+		options->no_tasks = true;
+		break;
+	case ARGP_KEY_ARG:
+		argp_error(state, "'%s' is not an option; did you mean --workload %s?", text, text);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static const struct argp_child children[] = {{&selection_argp, 0, "What to replay:", -1},
+	{&table_argp, 0, NULL, 0}, {0}};
+
+static const struct argp argp = {option_table, option_parse, "",
+	"Replays workloads under policies, records each run in a database and prints a summary: the mean "
+	"over the seeds and the 95 % interval. A run that the database has already is not computed "
+	"again."
+	"\vExamples:\n"
+	"  moca run --workload C --qos M --policy static,maxmin,moca --seeds 20\n"
+	"  moca run --workload A,B,C --qos H,M,L --policy all --jobs 2 --db paper.db\n"
+	"  moca run --workload tasks.csv --policy online+moca --seeds 1\n"
+	"  moca run --set soc.dram_bytes_per_cycle=8 --load 1.2 --format csv",
+	children, NULL, NULL};
+
+/* ---- what there is to do ---- */
+
+/* All runs that were asked for, by setup, then seed, then policy. */
+struct plan_of_runs {
+	const struct options *options;
+	const struct study *study;
+	struct store *store;
+	size_t run_count, job_count;
+	struct job *jobs;      /* those to compute */
+	size_t *job_run;       /* the run that each job is */
+	char (*keys)[DIGEST_TEXT];
+	struct metrics *metrics; /* of each run */
+	bool *ready;             /* whether it is there */
+	struct progress progress;
+	struct err *err;
+	bool failed;
+};
+
+static volatile sig_atomic_t interrupted;
+static volatile int stop_asked;
+
+static void on_interrupt(int signal_number)
+{
+	(void)signal_number;
+	interrupted = 1;
+	stop_asked = 1;
+}
+
+static size_t seed_count(const struct options *options)
+{
+	return (size_t)(options->selection.last_seed - options->selection.first_seed + 1);
+}
+
+static size_t run_index(const struct plan_of_runs *plan, size_t setup, size_t seed, size_t policy)
+{
+	return (setup * seed_count(plan->options) + seed) * plan->study->policy_count + policy;
+}
+
+static bool recorded(struct plan_of_runs *plan, size_t run, struct arena *arena)
+{
+	int64_t run_id;
+	struct run_record record;
+	if (!store_find_run(plan->store, plan->keys[run], &run_id, plan->err))
+		return false;
+	plan->ready[run] = run_id != 0;
+	if (!run_id)
+		return true;
+	if (!store_load_record(plan->store, run_id, arena, &record, plan->err))
+		return false;
+	plan->metrics[run] = record.metrics;
+	return true;
+}
+
+/* Looks one run up; if it is not there it becomes a job. */
+static bool run_plan(struct plan_of_runs *plan, size_t setup, size_t seed, size_t policy,
+	struct arena *arena)
+{
+	size_t run = run_index(plan, setup, seed, policy);
+	const struct setup *s = &plan->study->setups[setup];
+	const struct tuned_policy *p = &plan->study->policies[policy];
+	uint64_t seed_value = plan->options->selection.first_seed + seed;
+	setup_key(s, &p->policy, seed_value, plan->keys[run]);
+	if (!recorded(plan, run, arena))
+		return false;
+	if (plan->ready[run])
+		return true;
+	plan->job_run[plan->job_count] = run;
+	plan->jobs[plan->job_count++] = (struct job){s, p, seed_value};
+	return true;
+}
+
+static bool plan_make(struct plan_of_runs *plan, struct arena *arena)
+{
+	const struct study *study = plan->study;
+	size_t seeds = seed_count(plan->options);
+	size_t count = plan->run_count = study->setup_count * seeds * study->policy_count;
+	plan->jobs = arena_array(arena, count, sizeof *plan->jobs);
+	plan->job_run = arena_array(arena, count, sizeof *plan->job_run);
+	plan->keys = arena_array(arena, count, sizeof *plan->keys);
+	plan->metrics = arena_array(arena, count, sizeof *plan->metrics);
+	plan->ready = arena_array(arena, count, sizeof *plan->ready);
+	for (size_t setup = 0; setup < study->setup_count; setup++)
+		for (size_t seed = 0; seed < seeds; seed++)
+			for (size_t policy = 0; policy < study->policy_count; policy++)
+				if (!run_plan(plan, setup, seed, policy, arena))
+					return false;
+	return true;
+}
+
+/* ---- doing it ---- */
+
+static const char *now_text(char text[32])
+{
+	time_t now = time(NULL);
+	struct tm utc;
+	gmtime_r(&now, &utc);
+	strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
+	return text;
+}
+
+static bool record_add(void *data, size_t index, const struct result *result)
+{
+	struct plan_of_runs *plan = data;
+	const struct job *job = &plan->jobs[index];
+	const struct setup *setup = job->setup;
+	const struct policy *policy = &job->policy->policy;
+	size_t run = plan->job_run[index];
+	char now[32];
+	struct run_record record = {.key = plan->keys[run],
+		.policy = policy->name,
+		.dispatcher = policy->dispatcher->name,
+		.regulator = policy->regulator->name,
+		.soc = setup->soc_name,
+		.workload = setup->workload_name,
+		.qos = setup->qos,
+		.configuration = setup->configuration,
+		.compat = "",
+		.knobs = setup->knobs,
+		.version = MOCA_VERSION,
+		.started_at = now_text(now),
+		.seed = (int64_t)job->seed,
+		.wall_seconds = result->wall_seconds,
+		.metrics = result->metrics,
+		.input_count = setup->input_count,
+		.inputs = setup->inputs};
+	if (!store_add_run(plan->store, &record, &result->workload,
+		    plan->options->no_tasks ? NULL : result->outcomes, plan->err)) {
+		plan->failed = true;
+		return false;
+	}
+	plan->metrics[run] = result->metrics;
+	plan->ready[run] = true;
+	progress_step(&plan->progress);
+	return true;
+}
+
+static bool inputs_add(struct plan_of_runs *plan)
+{
+	for (size_t i = 0; i < plan->study->setup_count; i++) {
+		const struct setup *setup = &plan->study->setups[i];
+		for (size_t k = 0; k < setup->input_count; k++)
+			if (!store_add_input(plan->store, &setup->inputs[k], plan->err))
+				return false;
+	}
+	return true;
+}
+
+static bool jobs_run(struct plan_of_runs *plan)
+{
+	if (!plan->job_count)
+		return true;
+	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	progress_begin(&plan->progress, plan->job_count);
+	bool ok = store_begin(plan->store, plan->err) && inputs_add(plan)
+		&& batch_run(plan->jobs, plan->job_count, plan->options->jobs, &stop_asked,
+			record_add, plan, plan->err)
+		&& !plan->failed && store_commit(plan->store, plan->err);
+	progress_end(&plan->progress);
+	return ok;
+}
+
+/* ---- telling it ---- */
+
+static struct cell real_cell(double value)
+{
+	return isnan(value) ? (struct cell){.kind = CELL_NULL}
+			    : (struct cell){.kind = CELL_REAL, .real = value};
+}
+
+static struct cell text_cell(const char *text)
+{
+	return (struct cell){.kind = CELL_TEXT, .text = text};
+}
+
+enum { COLUMNS_MOST = 128, FIRST_METRIC = 4 };
+
+/* For people only the metrics that fit a line; for programs all. */
+static bool shown(const struct metric *metric, enum table_format format)
+{
+	static const char *const headline[] = {
+		"sla", "stp", "fairness", "antt", "slowdown_p99", "dram_utilisation", NULL};
+	for (const char *const *name = headline; *name; name++)
+		if (format != TABLE_TEXT || strcmp(*name, metric->name) == 0)
+			return true;
+	return false;
+}
+
+static size_t header_make(const struct options *options, const char **names, struct arena *arena)
+{
+	static const char *const first[] = {"workload", "qos", "policy", "seeds"};
+	size_t count = 0;
+	for (; count < FIRST_METRIC; count++)
+		names[count] = first[count];
+	for (const struct metric *metric = metric_table; metric->name; metric++)
+		if (shown(metric, options->format)) {
+			names[count++] = metric->name;
+			names[count++] = arena_printf(arena, "%s_ci", metric->name);
+		}
+	return count;
+}
+
+/* The metrics of one setup and policy over the seeds that are there. */
+static size_t metrics_gather(const struct plan_of_runs *plan, size_t setup, size_t policy,
+	struct metrics *gathered)
+{
+	size_t count = 0;
+	for (size_t seed = 0; seed < seed_count(plan->options); seed++) {
+		size_t run = run_index(plan, setup, seed, policy);
+		if (plan->ready[run])
+			gathered[count++] = plan->metrics[run];
+	}
+	return count;
+}
+
+static void row_print(const struct plan_of_runs *plan, size_t setup, size_t policy,
+	struct table *table, const char *const *names, struct metrics *gathered)
+{
+	struct cell cells[COLUMNS_MOST];
+	size_t seeds = metrics_gather(plan, setup, policy, gathered), count = 0;
+	if (!seeds)
+		return;
+	cells[count++] = text_cell(plan->study->setups[setup].workload_name);
+	cells[count++] = text_cell(plan->study->setups[setup].qos);
+	cells[count++] = text_cell(plan->study->policies[policy].policy.name);
+	cells[count++] = (struct cell){.kind = CELL_INTEGER, .integer = (int64_t)seeds};
+	for (const struct metric *metric = metric_table; metric->name; metric++)
+		if (shown(metric, plan->options->format)) {
+			struct estimate estimate = metrics_estimate(gathered, seeds, metric);
+			cells[count++] = real_cell(estimate.mean);
+			cells[count++] = real_cell(estimate.half_width);
+		}
+	table_row(table, count, names, cells);
+}
+
+static void summary_print(const struct plan_of_runs *plan, struct arena *arena)
+{
+	const char *names[COLUMNS_MOST];
+	size_t columns = header_make(plan->options, names, arena);
+	struct table *table = table_new(plan->options->format, stdout);
+	struct metrics *gathered =
+		arena_array(arena, seed_count(plan->options), sizeof *gathered);
+	table_row(table, columns, names, NULL);
+	for (size_t setup = 0; setup < plan->study->setup_count; setup++)
+		for (size_t policy = 0; policy < plan->study->policy_count; policy++)
+			row_print(plan, setup, policy, table, names, gathered);
+	table_end(table);
+}
+
+static void counts_report(const struct plan_of_runs *plan)
+{
+	size_t ready = 0;
+	for (size_t i = 0; i < plan->run_count; i++)
+		ready += plan->ready[i];
+	size_t reused = plan->run_count - plan->job_count;
+	fprintf(stderr, "moca: %zu runs: %zu replayed, %zu were recorded already; in %s\n",
+		plan->run_count, ready - reused, reused, plan->options->db);
+	if (interrupted)
+		fprintf(stderr, "moca: interrupted; finished runs are kept, %zu are missing\n",
+			plan->run_count - ready);
+}
+
+/* ---- the command ---- */
+
+/* The default database's directory is made where it is missing; another's is the user's matter. */
+static bool database_open(const struct options *options, struct store **store, struct err *err)
+{
+	if (strcmp(options->db, "results/moca.db") == 0 && mkdir("results", 0777) != 0
+		&& errno != EEXIST)
+		return err_set(
+			err, EX_CANTCREAT, "cannot make directory results: %s", strerror(errno));
+	return store_open(options->db, STORE_WRITE, store, err);
+}
+
+static bool run(struct options *options, struct arena *arena, struct err *err)
+{
+	struct study study;
+	struct plan_of_runs plan = {.options = options, .study = &study, .err = err};
+	if (!study_read(&options->selection, &study, err)
+		|| !database_open(options, &plan.store, err))
+		return false;
+	bool ok = plan_make(&plan, arena) && jobs_run(&plan);
+	store_close(plan.store);
+	if (!ok)
+		return false;
+	summary_print(&plan, arena);
+	counts_report(&plan);
+	return true;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	struct arena arena = {0};
+	struct options options = {.db = "results/moca.db", .jobs = 1};
+	struct err err;
+	selection_begin(&options.selection, &arena);
+	cli_parse(&argp, argc, argv, &options);
+	bool ok = run(&options, &arena, &err);
+	arena_free(&arena);
+	if (!ok)
+		return cli_fail(&err);
+	int status = cli_finish();
+	return interrupted && status == EX_OK ? STATUS_INTERRUPTED : status;
+}

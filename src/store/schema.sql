@@ -1,0 +1,605 @@
+-- The results database of moca.
+--
+-- A run is one replay: a workload's tasks on a SoC under one policy with one seed. All that its
+-- result depends on is here by content (input, run.knobs), so that the database alone can repeat
+-- it. Runs may be compared with one another inside one `configuration`: same hardware, traces,
+-- knobs and compatibility mode. Every view groups by it.
+--
+-- Time is in cycles of the SoC's clock, sizes are in bytes; the unit stands in the column's name. A
+-- metric that nothing could be taken over is NULL.
+--
+-- The views are the named queries of `moca query`; the comment above each is its help.
+
+PRAGMA application_id = 0x6d6f6361; -- "moca"
+PRAGMA user_version = 1;            -- raised when a column changes its meaning, goes, or is added
+
+-- ---- what runs were made from ----
+
+-- Contents, each stored once however many runs use it.
+CREATE TABLE input (
+	sha256 TEXT PRIMARY KEY, -- SHA-256 of content, 64 hexadecimal digits
+	kind TEXT NOT NULL -- what it is: one of the following
+		CHECK (kind IN ('soc', 'network', 'trace', 'workload', 'spec')),
+	name TEXT NOT NULL, -- what it was called when it was first added; a trace: its network
+	content TEXT NOT NULL -- the whole text of the file
+) STRICT;
+
+-- The rows of the trace inputs: what each layer costs alone on so many tiles.
+CREATE TABLE layer (
+	sha256 TEXT NOT NULL REFERENCES input (sha256), -- the trace
+	tiles INTEGER NOT NULL, -- tiles that the layer is spread over
+	layer INTEGER NOT NULL, -- position in the network, from 0
+	network TEXT NOT NULL, -- name of the network
+	name TEXT NOT NULL, -- name of the layer
+	kind TEXT NOT NULL, -- operation: conv, fc, pool, ...
+	block INTEGER NOT NULL, -- group of layers that policies schedule as one, from 1
+	macs INTEGER NOT NULL, -- multiply-accumulate operations (2 ops each)
+	compute_cycles INTEGER NOT NULL, -- busy time of the arrays, memory being free [cycles]
+	l2_bytes INTEGER NOT NULL, -- moved between the tiles and L2 [bytes]
+	dram_bytes INTEGER NOT NULL, -- moved between L2 and DRAM [bytes]
+	isolated_cycles INTEGER NOT NULL, -- time alone on the SoC [cycles]
+	PRIMARY KEY (sha256, tiles, layer)
+) STRICT, WITHOUT ROWID;
+
+-- ---- runs ----
+
+-- One replay. The columns from sla on are its metrics.
+CREATE TABLE run (
+	run_id INTEGER PRIMARY KEY, -- number of the run in this database, from 1
+	key TEXT NOT NULL UNIQUE, -- digest of all that determines the result
+	policy TEXT NOT NULL, -- name; 'bound' is what no schedule can beat, 'best' the best found
+	dispatcher TEXT NOT NULL, -- the policy's part that places tasks on tiles
+	regulator TEXT NOT NULL, -- the policy's part that shares out DRAM bandwidth
+	soc TEXT NOT NULL, -- name of the SoC
+	workload TEXT NOT NULL, -- name of the workload
+	qos TEXT NOT NULL, -- latency targets: H (strict), M or L (loose)
+	seed INTEGER NOT NULL, -- of the workload's random numbers and of the service noise
+	configuration TEXT NOT NULL, -- digest of SoC, traces, knobs and compat: equal = comparable
+	compat TEXT NOT NULL, -- whose behaviour is imitated; '' = nobody's
+	knobs TEXT NOT NULL -- JSON object of what was set: key to value, both texts, keys sorted
+		CHECK (json_type(knobs) = 'object'),
+	version TEXT NOT NULL, -- of the program
+	started_at TEXT NOT NULL, -- ISO 8601, UTC
+	wall_seconds REAL, -- what the replay took [s]
+	sla REAL, -- tasks that met their target, of all tasks [0..1]
+	sla_low REAL, -- the same among priorities 0-2 [0..1]
+	sla_mid REAL, -- the same among priorities 3-8 [0..1]
+	sla_high REAL, -- the same among priorities 9-11 [0..1]
+	stp REAL, -- system throughput: sum over networks of isolated time / mean latency
+	fairness REAL, -- least ratio of two networks' priority-weighted progress [0..1]
+	antt REAL, -- mean slowdown: latency over isolated time [ratio]
+	jain REAL, -- Jain's index of the tasks' progress [0..1]
+	latency_p50_cycles REAL, -- median latency, waiting included [cycles]
+	latency_p95_cycles REAL, -- 95th percentile of latency [cycles]
+	latency_p99_cycles REAL, -- 99th percentile of latency [cycles]
+	slowdown_p50 REAL, -- median slowdown [ratio]
+	slowdown_p95 REAL, -- 95th percentile of slowdown [ratio]
+	slowdown_p99 REAL, -- 99th percentile of slowdown [ratio]
+	goodput_per_second REAL, -- tasks that met their target, per second of the SoC's time [1/s]
+	tile_utilisation REAL, -- tile-cycles held, of all until the last finish [0..1]
+	dram_utilisation REAL, -- bytes moved, of nominal bandwidth times time [0..1]
+	throttled_bytes REAL, -- that running tasks asked for and caps withheld [bytes]
+	contended_bytes REAL, -- that they asked for within caps and the DRAM did not serve [bytes]
+	idle_bytes REAL, -- effective DRAM capacity that nobody used [bytes]
+	makespan_cycles REAL, -- from the first arrival to the last finish [cycles]
+	energy_joules REAL, -- of the whole run [J]
+	edp_joule_seconds REAL -- energy times makespan [J s]
+) STRICT;
+
+-- How views group and pair runs; with the metrics most asked for, so that they read nothing else.
+CREATE INDEX run_group ON run (configuration, workload, qos, policy, seed,
+	soc, compat, sla, stp, fairness, antt);
+
+-- What a run was made from.
+CREATE TABLE run_input (
+	run_id INTEGER NOT NULL REFERENCES run (run_id), -- the run
+	sha256 TEXT NOT NULL REFERENCES input (sha256), -- a content that it used
+	PRIMARY KEY (run_id, sha256)
+) STRICT, WITHOUT ROWID;
+
+-- One task of a run. queued + compute + memory + throttled + interference + migration = finish -
+-- arrival.
+CREATE TABLE task (
+	run_id INTEGER NOT NULL REFERENCES run (run_id), -- the run
+	task INTEGER NOT NULL, -- number of the task in its workload
+	network TEXT NOT NULL, -- the network that it asks for
+	priority INTEGER NOT NULL, -- 0..11: low 0-2, mid 3-8, high 9-11
+	arrival_cycles REAL NOT NULL, -- when it was asked for [cycles]
+	start_cycles REAL, -- when it first ran; NULL = never [cycles]
+	finish_cycles REAL NOT NULL, -- when it was done, or dropped [cycles]
+	target_cycles REAL NOT NULL, -- latency allowed, from the arrival on [cycles]
+	met INTEGER NOT NULL CHECK (met IN (0, 1)), -- 1: done within its target
+	queued_cycles REAL NOT NULL, -- waiting: before the first start and while stopped [cycles]
+	compute_cycles REAL NOT NULL, -- busy time of the arrays, as if alone [cycles]
+	memory_cycles REAL NOT NULL, -- rest of the time alone: memory and overheads [cycles]
+	throttled_cycles REAL NOT NULL, -- slower because of the regulator's cap [cycles]
+	interference_cycles REAL NOT NULL, -- slower because of other running tasks [cycles]
+	migration_cycles REAL NOT NULL, -- holding tiles while being moved [cycles]
+	isolated_cycles REAL NOT NULL, -- its network alone on one group, without noise [cycles]
+	dram_bytes REAL NOT NULL, -- moved between L2 and DRAM [bytes]
+	l2_bytes REAL NOT NULL, -- moved between tiles and L2 [bytes]
+	macs REAL NOT NULL, -- multiply-accumulate operations done
+	tile_cycles REAL NOT NULL, -- tiles held, integrated over time [tile-cycles]
+	dropped INTEGER NOT NULL CHECK (dropped IN (0, 1)), -- 1: given up by the policy
+	PRIMARY KEY (run_id, task)
+) STRICT, WITHOUT ROWID;
+
+-- ---- sweeps ----
+
+-- A sweep: one spec, and all design points that it spans.
+CREATE TABLE sweep (
+	sweep_id INTEGER PRIMARY KEY, -- number of the sweep in this database
+	name TEXT NOT NULL, -- stem of the spec's file
+	spec TEXT NOT NULL UNIQUE REFERENCES input (sha256), -- the spec's content
+	points INTEGER NOT NULL, -- design points that the spec spans
+	version TEXT NOT NULL, -- of the program
+	started_at TEXT NOT NULL -- ISO 8601, UTC
+) STRICT;
+
+-- A design point. Another shard's points have no row yet.
+CREATE TABLE point (
+	sweep_id INTEGER NOT NULL REFERENCES sweep (sweep_id), -- the sweep
+	point INTEGER NOT NULL, -- position in the spec's enumeration, from 0
+	run_id INTEGER REFERENCES run (run_id), -- its run; NULL = it could not be run
+	problem TEXT, -- why it could not be run; NULL = it was
+	PRIMARY KEY (sweep_id, point)
+) STRICT, WITHOUT ROWID;
+
+-- ---- statistics ----
+
+-- Student's t: half the width of a mean's 95 % interval is t975 * deviation / sqrt(n), df = n - 1.
+-- The largest df that is not above n - 1 serves, so an interval is never too narrow.
+CREATE TABLE student_t (
+	df INTEGER PRIMARY KEY, -- degrees of freedom; 1000000 stands for infinity
+	t975 REAL NOT NULL -- 97.5 % quantile
+) STRICT;
+
+INSERT INTO student_t VALUES
+	(1, 12.706205), (2, 4.302653), (3, 3.182446), (4, 2.776445), (5, 2.570582),
+	(6, 2.446912), (7, 2.364624), (8, 2.306004), (9, 2.262157), (10, 2.228139),
+	(11, 2.200985), (12, 2.178813), (13, 2.160369), (14, 2.144787), (15, 2.131450),
+	(16, 2.119905), (17, 2.109816), (18, 2.100922), (19, 2.093024), (20, 2.085963),
+	(21, 2.079614), (22, 2.073873), (23, 2.068658), (24, 2.063899), (25, 2.059539),
+	(26, 2.055529), (27, 2.051831), (28, 2.048407), (29, 2.045230), (30, 2.042272),
+	(40, 2.021075), (60, 2.000298), (120, 1.979930), (1000000, 1.959964);
+
+-- What `headline` measures the other policies against. INSERT more as you need them.
+CREATE TABLE baseline (
+	policy TEXT PRIMARY KEY -- name of a policy
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO baseline VALUES ('static'), ('prema'), ('planaria'), ('moca');
+
+-- ---- views ----
+--
+-- An inner query gathers, for each group of runs and each value x, the mean (x), how many runs have
+-- one (x_n) and the sum of squares (x_q). The outer query makes x_ci of them, half the width of the
+-- mean's 95 % interval; NULL for a single run. x_q - n x^2 is the sum of squared deviations; the
+-- factor 1 - 1e-13 takes off what rounding may have put in: equal values have an interval of 0.
+-- soc and compat follow from the configuration, hence stand bare beside GROUP BY.
+
+-- every metric's mean over seeds and 95 % half-width, per workload, QoS and policy
+CREATE VIEW summary AS
+WITH g AS (
+	SELECT soc, compat, configuration, workload, qos, policy,
+		count(*) AS seeds,
+		avg(sla) AS sla, count(sla) AS sla_n, sum(sla * sla) AS sla_q,
+		avg(sla_low) AS sla_low, count(sla_low) AS sla_low_n,
+		sum(sla_low * sla_low) AS sla_low_q,
+		avg(sla_mid) AS sla_mid, count(sla_mid) AS sla_mid_n,
+		sum(sla_mid * sla_mid) AS sla_mid_q,
+		avg(sla_high) AS sla_high, count(sla_high) AS sla_high_n,
+		sum(sla_high * sla_high) AS sla_high_q,
+		avg(stp) AS stp, count(stp) AS stp_n, sum(stp * stp) AS stp_q,
+		avg(fairness) AS fairness, count(fairness) AS fairness_n,
+		sum(fairness * fairness) AS fairness_q,
+		avg(antt) AS antt, count(antt) AS antt_n, sum(antt * antt) AS antt_q,
+		avg(jain) AS jain, count(jain) AS jain_n, sum(jain * jain) AS jain_q,
+		avg(latency_p50_cycles) AS latency_p50_cycles,
+		count(latency_p50_cycles) AS latency_p50_cycles_n,
+		sum(latency_p50_cycles * latency_p50_cycles) AS latency_p50_cycles_q,
+		avg(latency_p95_cycles) AS latency_p95_cycles,
+		count(latency_p95_cycles) AS latency_p95_cycles_n,
+		sum(latency_p95_cycles * latency_p95_cycles) AS latency_p95_cycles_q,
+		avg(latency_p99_cycles) AS latency_p99_cycles,
+		count(latency_p99_cycles) AS latency_p99_cycles_n,
+		sum(latency_p99_cycles * latency_p99_cycles) AS latency_p99_cycles_q,
+		avg(slowdown_p50) AS slowdown_p50, count(slowdown_p50) AS slowdown_p50_n,
+		sum(slowdown_p50 * slowdown_p50) AS slowdown_p50_q,
+		avg(slowdown_p95) AS slowdown_p95, count(slowdown_p95) AS slowdown_p95_n,
+		sum(slowdown_p95 * slowdown_p95) AS slowdown_p95_q,
+		avg(slowdown_p99) AS slowdown_p99, count(slowdown_p99) AS slowdown_p99_n,
+		sum(slowdown_p99 * slowdown_p99) AS slowdown_p99_q,
+		avg(goodput_per_second) AS goodput_per_second,
+		count(goodput_per_second) AS goodput_per_second_n,
+		sum(goodput_per_second * goodput_per_second) AS goodput_per_second_q,
+		avg(tile_utilisation) AS tile_utilisation,
+		count(tile_utilisation) AS tile_utilisation_n,
+		sum(tile_utilisation * tile_utilisation) AS tile_utilisation_q,
+		avg(dram_utilisation) AS dram_utilisation,
+		count(dram_utilisation) AS dram_utilisation_n,
+		sum(dram_utilisation * dram_utilisation) AS dram_utilisation_q,
+		avg(throttled_bytes) AS throttled_bytes,
+		count(throttled_bytes) AS throttled_bytes_n,
+		sum(throttled_bytes * throttled_bytes) AS throttled_bytes_q,
+		avg(contended_bytes) AS contended_bytes,
+		count(contended_bytes) AS contended_bytes_n,
+		sum(contended_bytes * contended_bytes) AS contended_bytes_q,
+		avg(idle_bytes) AS idle_bytes, count(idle_bytes) AS idle_bytes_n,
+		sum(idle_bytes * idle_bytes) AS idle_bytes_q,
+		avg(makespan_cycles) AS makespan_cycles,
+		count(makespan_cycles) AS makespan_cycles_n,
+		sum(makespan_cycles * makespan_cycles) AS makespan_cycles_q,
+		avg(energy_joules) AS energy_joules, count(energy_joules) AS energy_joules_n,
+		sum(energy_joules * energy_joules) AS energy_joules_q,
+		avg(edp_joule_seconds) AS edp_joule_seconds,
+		count(edp_joule_seconds) AS edp_joule_seconds_n,
+		sum(edp_joule_seconds * edp_joule_seconds) AS edp_joule_seconds_q
+	FROM run
+	GROUP BY configuration, workload, qos, policy
+)
+SELECT soc, compat, configuration, workload, qos, policy, seeds,
+	sla,
+	(SELECT t975 FROM student_t WHERE df < sla_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, sla_q * (1 - 1e-13)
+			- sla_n * sla * sla)
+		/ (sla_n - 1) / sla_n) AS sla_ci,
+	sla_low,
+	(SELECT t975 FROM student_t WHERE df < sla_low_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, sla_low_q * (1 - 1e-13)
+			- sla_low_n * sla_low * sla_low)
+		/ (sla_low_n - 1) / sla_low_n) AS sla_low_ci,
+	sla_mid,
+	(SELECT t975 FROM student_t WHERE df < sla_mid_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, sla_mid_q * (1 - 1e-13)
+			- sla_mid_n * sla_mid * sla_mid)
+		/ (sla_mid_n - 1) / sla_mid_n) AS sla_mid_ci,
+	sla_high,
+	(SELECT t975 FROM student_t WHERE df < sla_high_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, sla_high_q * (1 - 1e-13)
+			- sla_high_n * sla_high * sla_high)
+		/ (sla_high_n - 1) / sla_high_n) AS sla_high_ci,
+	stp,
+	(SELECT t975 FROM student_t WHERE df < stp_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, stp_q * (1 - 1e-13)
+			- stp_n * stp * stp)
+		/ (stp_n - 1) / stp_n) AS stp_ci,
+	fairness,
+	(SELECT t975 FROM student_t WHERE df < fairness_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, fairness_q * (1 - 1e-13)
+			- fairness_n * fairness * fairness)
+		/ (fairness_n - 1) / fairness_n) AS fairness_ci,
+	antt,
+	(SELECT t975 FROM student_t WHERE df < antt_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, antt_q * (1 - 1e-13)
+			- antt_n * antt * antt)
+		/ (antt_n - 1) / antt_n) AS antt_ci,
+	jain,
+	(SELECT t975 FROM student_t WHERE df < jain_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, jain_q * (1 - 1e-13)
+			- jain_n * jain * jain)
+		/ (jain_n - 1) / jain_n) AS jain_ci,
+	latency_p50_cycles,
+	(SELECT t975 FROM student_t WHERE df < latency_p50_cycles_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, latency_p50_cycles_q * (1 - 1e-13)
+			- latency_p50_cycles_n * latency_p50_cycles * latency_p50_cycles)
+		/ (latency_p50_cycles_n - 1) / latency_p50_cycles_n) AS latency_p50_cycles_ci,
+	latency_p95_cycles,
+	(SELECT t975 FROM student_t WHERE df < latency_p95_cycles_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, latency_p95_cycles_q * (1 - 1e-13)
+			- latency_p95_cycles_n * latency_p95_cycles * latency_p95_cycles)
+		/ (latency_p95_cycles_n - 1) / latency_p95_cycles_n) AS latency_p95_cycles_ci,
+	latency_p99_cycles,
+	(SELECT t975 FROM student_t WHERE df < latency_p99_cycles_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, latency_p99_cycles_q * (1 - 1e-13)
+			- latency_p99_cycles_n * latency_p99_cycles * latency_p99_cycles)
+		/ (latency_p99_cycles_n - 1) / latency_p99_cycles_n) AS latency_p99_cycles_ci,
+	slowdown_p50,
+	(SELECT t975 FROM student_t WHERE df < slowdown_p50_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, slowdown_p50_q * (1 - 1e-13)
+			- slowdown_p50_n * slowdown_p50 * slowdown_p50)
+		/ (slowdown_p50_n - 1) / slowdown_p50_n) AS slowdown_p50_ci,
+	slowdown_p95,
+	(SELECT t975 FROM student_t WHERE df < slowdown_p95_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, slowdown_p95_q * (1 - 1e-13)
+			- slowdown_p95_n * slowdown_p95 * slowdown_p95)
+		/ (slowdown_p95_n - 1) / slowdown_p95_n) AS slowdown_p95_ci,
+	slowdown_p99,
+	(SELECT t975 FROM student_t WHERE df < slowdown_p99_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, slowdown_p99_q * (1 - 1e-13)
+			- slowdown_p99_n * slowdown_p99 * slowdown_p99)
+		/ (slowdown_p99_n - 1) / slowdown_p99_n) AS slowdown_p99_ci,
+	goodput_per_second,
+	(SELECT t975 FROM student_t WHERE df < goodput_per_second_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, goodput_per_second_q * (1 - 1e-13)
+			- goodput_per_second_n * goodput_per_second * goodput_per_second)
+		/ (goodput_per_second_n - 1) / goodput_per_second_n) AS goodput_per_second_ci,
+	tile_utilisation,
+	(SELECT t975 FROM student_t WHERE df < tile_utilisation_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, tile_utilisation_q * (1 - 1e-13)
+			- tile_utilisation_n * tile_utilisation * tile_utilisation)
+		/ (tile_utilisation_n - 1) / tile_utilisation_n) AS tile_utilisation_ci,
+	dram_utilisation,
+	(SELECT t975 FROM student_t WHERE df < dram_utilisation_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, dram_utilisation_q * (1 - 1e-13)
+			- dram_utilisation_n * dram_utilisation * dram_utilisation)
+		/ (dram_utilisation_n - 1) / dram_utilisation_n) AS dram_utilisation_ci,
+	throttled_bytes,
+	(SELECT t975 FROM student_t WHERE df < throttled_bytes_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, throttled_bytes_q * (1 - 1e-13)
+			- throttled_bytes_n * throttled_bytes * throttled_bytes)
+		/ (throttled_bytes_n - 1) / throttled_bytes_n) AS throttled_bytes_ci,
+	contended_bytes,
+	(SELECT t975 FROM student_t WHERE df < contended_bytes_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, contended_bytes_q * (1 - 1e-13)
+			- contended_bytes_n * contended_bytes * contended_bytes)
+		/ (contended_bytes_n - 1) / contended_bytes_n) AS contended_bytes_ci,
+	idle_bytes,
+	(SELECT t975 FROM student_t WHERE df < idle_bytes_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, idle_bytes_q * (1 - 1e-13)
+			- idle_bytes_n * idle_bytes * idle_bytes)
+		/ (idle_bytes_n - 1) / idle_bytes_n) AS idle_bytes_ci,
+	makespan_cycles,
+	(SELECT t975 FROM student_t WHERE df < makespan_cycles_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, makespan_cycles_q * (1 - 1e-13)
+			- makespan_cycles_n * makespan_cycles * makespan_cycles)
+		/ (makespan_cycles_n - 1) / makespan_cycles_n) AS makespan_cycles_ci,
+	energy_joules,
+	(SELECT t975 FROM student_t WHERE df < energy_joules_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, energy_joules_q * (1 - 1e-13)
+			- energy_joules_n * energy_joules * energy_joules)
+		/ (energy_joules_n - 1) / energy_joules_n) AS energy_joules_ci,
+	edp_joule_seconds,
+	(SELECT t975 FROM student_t WHERE df < edp_joule_seconds_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, edp_joule_seconds_q * (1 - 1e-13)
+			- edp_joule_seconds_n * edp_joule_seconds * edp_joule_seconds)
+		/ (edp_joule_seconds_n - 1) / edp_joule_seconds_n) AS edp_joule_seconds_ci
+FROM g
+ORDER BY configuration, workload, qos, policy;
+
+-- share of tasks that met their target: mean over seeds and 95 % half-width
+CREATE VIEW sla AS
+WITH g AS (
+	SELECT soc, compat, configuration, workload, qos, policy,
+		count(*) AS seeds,
+		avg(sla) AS sla, count(sla) AS sla_n, sum(sla * sla) AS sla_q
+	FROM run
+	GROUP BY configuration, workload, qos, policy
+)
+SELECT soc, compat, configuration, workload, qos, policy, seeds,
+	sla,
+	(SELECT t975 FROM student_t WHERE df < sla_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, sla_q * (1 - 1e-13)
+			- sla_n * sla * sla)
+		/ (sla_n - 1) / sla_n) AS sla_ci
+FROM g
+ORDER BY configuration, workload, qos, policy;
+
+-- sla per priority group: low (0-2), mid (3-8), high (9-11)
+CREATE VIEW sla_by_priority AS
+WITH g AS MATERIALIZED (
+	SELECT soc, compat, configuration, workload, qos, policy,
+		avg(sla_low) AS sla_low, count(sla_low) AS sla_low_n,
+		sum(sla_low * sla_low) AS sla_low_q,
+		avg(sla_mid) AS sla_mid, count(sla_mid) AS sla_mid_n,
+		sum(sla_mid * sla_mid) AS sla_mid_q,
+		avg(sla_high) AS sla_high, count(sla_high) AS sla_high_n,
+		sum(sla_high * sla_high) AS sla_high_q
+	FROM run
+	GROUP BY configuration, workload, qos, policy
+), by_group AS (
+	SELECT soc, compat, configuration, workload, qos, policy,
+		1 AS rank, 'low' AS priority_group,
+		sla_low AS sla, sla_low_n AS sla_n, sla_low_q AS sla_q
+	FROM g
+	UNION ALL
+	SELECT soc, compat, configuration, workload, qos, policy,
+		2, 'mid', sla_mid, sla_mid_n, sla_mid_q
+	FROM g
+	UNION ALL
+	SELECT soc, compat, configuration, workload, qos, policy,
+		3, 'high', sla_high, sla_high_n, sla_high_q
+	FROM g
+)
+SELECT soc, compat, configuration, workload, qos, policy, priority_group,
+	sla_n AS seeds, sla,
+	(SELECT t975 FROM student_t WHERE df < sla_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, sla_q * (1 - 1e-13)
+			- sla_n * sla * sla)
+		/ (sla_n - 1) / sla_n) AS sla_ci
+FROM by_group
+ORDER BY configuration, workload, qos, policy, rank;
+
+-- each policy against each baseline: ratio of means, and mean difference paired by seed
+CREATE VIEW headline AS
+WITH g AS (
+	SELECT p.soc, p.compat, p.configuration, p.workload, p.qos, p.policy,
+		l.policy AS baseline, count(*) AS seeds,
+		avg(p.sla) / avg(b.sla) AS sla_ratio,
+		avg(p.sla - b.sla) AS sla_difference,
+		count(p.sla - b.sla) AS sla_difference_n,
+		sum((p.sla - b.sla) * (p.sla - b.sla)) AS sla_difference_q,
+		avg(p.stp) / avg(b.stp) AS stp_ratio,
+		avg(p.stp - b.stp) AS stp_difference,
+		count(p.stp - b.stp) AS stp_difference_n,
+		sum((p.stp - b.stp) * (p.stp - b.stp)) AS stp_difference_q,
+		avg(p.fairness) / avg(b.fairness) AS fairness_ratio,
+		avg(p.fairness - b.fairness) AS fairness_difference,
+		count(p.fairness - b.fairness) AS fairness_difference_n,
+		sum((p.fairness - b.fairness) * (p.fairness - b.fairness)) AS fairness_difference_q,
+		avg(p.antt) / avg(b.antt) AS antt_ratio,
+		avg(p.antt - b.antt) AS antt_difference,
+		count(p.antt - b.antt) AS antt_difference_n,
+		sum((p.antt - b.antt) * (p.antt - b.antt)) AS antt_difference_q
+	-- in this order nothing is sorted, and a condition on baseline or configuration is a seek
+	FROM baseline AS l
+	CROSS JOIN run AS p
+	CROSS JOIN run AS b ON b.configuration = p.configuration AND b.workload = p.workload
+		AND b.qos = p.qos AND b.policy = l.policy AND b.seed = p.seed
+	WHERE p.policy <> l.policy
+	GROUP BY l.policy, p.configuration, p.workload, p.qos, p.policy
+)
+SELECT soc, compat, configuration, workload, qos, policy, baseline, seeds,
+	sla_ratio, sla_difference,
+	(SELECT t975 FROM student_t WHERE df < sla_difference_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, sla_difference_q * (1 - 1e-13)
+			- sla_difference_n * sla_difference * sla_difference)
+		/ (sla_difference_n - 1) / sla_difference_n) AS sla_difference_ci,
+	stp_ratio, stp_difference,
+	(SELECT t975 FROM student_t WHERE df < stp_difference_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, stp_difference_q * (1 - 1e-13)
+			- stp_difference_n * stp_difference * stp_difference)
+		/ (stp_difference_n - 1) / stp_difference_n) AS stp_difference_ci,
+	fairness_ratio, fairness_difference,
+	(SELECT t975 FROM student_t WHERE df < fairness_difference_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, fairness_difference_q * (1 - 1e-13)
+			- fairness_difference_n * fairness_difference * fairness_difference)
+		/ (fairness_difference_n - 1) / fairness_difference_n) AS fairness_difference_ci,
+	antt_ratio, antt_difference,
+	(SELECT t975 FROM student_t WHERE df < antt_difference_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, antt_difference_q * (1 - 1e-13)
+			- antt_difference_n * antt_difference * antt_difference)
+		/ (antt_difference_n - 1) / antt_difference_n) AS antt_difference_ci
+FROM g
+ORDER BY baseline, configuration, workload, qos, policy;
+
+-- policies that no other beats or equals in all of sla, stp and fairness (means over seeds)
+CREATE VIEW pareto AS
+WITH g AS MATERIALIZED (
+	SELECT soc, compat, configuration, workload, qos, policy,
+		count(*) AS seeds, avg(sla) AS sla, avg(stp) AS stp, avg(fairness) AS fairness
+	FROM run
+	GROUP BY configuration, workload, qos, policy
+)
+SELECT soc, compat, configuration, workload, qos, policy, seeds, sla, stp, fairness
+FROM g
+WHERE sla IS NOT NULL AND stp IS NOT NULL AND fairness IS NOT NULL AND NOT EXISTS (
+	SELECT 1 FROM g AS better
+	WHERE better.configuration = g.configuration AND better.workload = g.workload
+		AND better.qos = g.qos AND better.sla >= g.sla AND better.stp >= g.stp
+		AND better.fairness >= g.fairness AND (better.sla > g.sla
+			OR better.stp > g.stp OR better.fairness > g.fairness)
+)
+ORDER BY configuration, workload, qos, policy;
+
+-- percentiles of latency and slowdown: means over seeds
+CREATE VIEW tail AS
+SELECT soc, compat, configuration, workload, qos, policy,
+	count(*) AS seeds,
+	avg(latency_p50_cycles) AS latency_p50_cycles,
+	avg(latency_p95_cycles) AS latency_p95_cycles,
+	avg(latency_p99_cycles) AS latency_p99_cycles,
+	avg(slowdown_p50) AS slowdown_p50,
+	avg(slowdown_p95) AS slowdown_p95,
+	avg(slowdown_p99) AS slowdown_p99
+FROM run
+GROUP BY configuration, workload, qos, policy
+ORDER BY configuration, workload, qos, policy;
+
+-- slowdown that each fraction of the tasks stays within (NULL: given up), over all seeds
+CREATE VIEW slowdown_cdf AS
+WITH recorded AS (
+	SELECT run_id, min(run_id) OVER (PARTITION BY configuration, workload, qos, policy) AS g
+	FROM run
+	WHERE EXISTS (SELECT 1 FROM task WHERE task.run_id = run.run_id)
+), ranked AS (
+	SELECT g,
+		iif(dropped, NULL, (finish_cycles - arrival_cycles) / isolated_cycles) AS slowdown,
+		row_number() OVER (PARTITION BY g ORDER BY dropped,
+			(finish_cycles - arrival_cycles) / isolated_cycles) AS place,
+		count(*) OVER (PARTITION BY g) AS tasks
+	FROM recorded JOIN task USING (run_id)
+), percent (percent) AS (
+	SELECT 1 UNION ALL SELECT percent + 1 FROM percent WHERE percent < 100
+)
+-- place / tasks is the first to reach a percentage if the place before it does not
+SELECT soc, compat, configuration, workload, qos, policy, tasks,
+	percent / 100.0 AS fraction, slowdown
+FROM ranked
+JOIN run ON run.run_id = ranked.g
+JOIN percent ON percent BETWEEN (place - 1) * 100 / tasks + 1 AND place * 100 / tasks
+WHERE place * 100 / tasks > (place - 1) * 100 / tasks
+ORDER BY configuration, workload, qos, policy, percent;
+
+-- system throughput, and its ratio to that of static paired by seed (NULL: no static runs)
+CREATE VIEW stp AS
+WITH g AS (
+	SELECT p.soc, p.compat, p.configuration, p.workload, p.qos, p.policy,
+		count(*) AS seeds,
+		avg(p.stp) AS stp,
+		avg(p.stp / b.stp) AS ratio, count(p.stp / b.stp) AS ratio_n,
+		sum(p.stp / b.stp * (p.stp / b.stp)) AS ratio_q
+	FROM run AS p
+	LEFT JOIN run AS b ON b.configuration = p.configuration AND b.workload = p.workload
+		AND b.qos = p.qos AND b.policy = 'static' AND b.seed = p.seed
+	GROUP BY p.configuration, p.workload, p.qos, p.policy
+)
+SELECT soc, compat, configuration, workload, qos, policy, seeds, stp,
+	ratio,
+	(SELECT t975 FROM student_t WHERE df < ratio_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, ratio_q * (1 - 1e-13)
+			- ratio_n * ratio * ratio)
+		/ (ratio_n - 1) / ratio_n) AS ratio_ci
+FROM g
+ORDER BY configuration, workload, qos, policy;
+
+-- fairness, and its ratio to that of static paired by seed (NULL: no static runs)
+CREATE VIEW fairness AS
+WITH g AS (
+	SELECT p.soc, p.compat, p.configuration, p.workload, p.qos, p.policy,
+		count(*) AS seeds,
+		avg(p.fairness) AS fairness,
+		avg(p.fairness / b.fairness) AS ratio, count(p.fairness / b.fairness) AS ratio_n,
+		sum(p.fairness / b.fairness * (p.fairness / b.fairness)) AS ratio_q
+	FROM run AS p
+	LEFT JOIN run AS b ON b.configuration = p.configuration AND b.workload = p.workload
+		AND b.qos = p.qos AND b.policy = 'static' AND b.seed = p.seed
+	GROUP BY p.configuration, p.workload, p.qos, p.policy
+)
+SELECT soc, compat, configuration, workload, qos, policy, seeds, fairness,
+	ratio,
+	(SELECT t975 FROM student_t WHERE df < ratio_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, ratio_q * (1 - 1e-13)
+			- ratio_n * ratio * ratio)
+		/ (ratio_n - 1) / ratio_n) AS ratio_ci
+FROM g
+ORDER BY configuration, workload, qos, policy;
+
+-- the roofline's points: each layer's ops per DRAM byte and ops per cycle, per tile count
+CREATE VIEW layers AS
+WITH used AS (
+	-- any run of a configuration and workload will do: they share the traces
+	SELECT soc, compat, configuration, min(run_id) AS run_id
+	FROM run
+	GROUP BY configuration, workload
+), trace AS MATERIALIZED (
+	SELECT DISTINCT soc, compat, configuration, sha256
+	FROM used JOIN run_input USING (run_id)
+)
+SELECT soc, compat, configuration, network, tiles, layer, name, kind, macs,
+	2.0 * macs / nullif(dram_bytes, 0) AS ops_per_byte,
+	2.0 * macs / nullif(isolated_cycles, 0) AS ops_per_cycle,
+	compute_cycles, l2_bytes, dram_bytes, isolated_cycles
+FROM trace JOIN layer USING (sha256)
+ORDER BY configuration, network, tiles, layer;
+
+-- where the time goes: mean share of a task's latency in each of its parts
+CREATE VIEW time_parts AS
+SELECT soc, compat, configuration, workload, qos, policy,
+	count(*) AS tasks,
+	avg(queued_cycles / nullif(finish_cycles - arrival_cycles, 0)) AS queued,
+	avg(compute_cycles / nullif(finish_cycles - arrival_cycles, 0)) AS compute,
+	avg(memory_cycles / nullif(finish_cycles - arrival_cycles, 0)) AS memory,
+	avg(throttled_cycles / nullif(finish_cycles - arrival_cycles, 0)) AS throttled,
+	avg(interference_cycles / nullif(finish_cycles - arrival_cycles, 0)) AS interference,
+	avg(migration_cycles / nullif(finish_cycles - arrival_cycles, 0)) AS migration
+FROM run JOIN task USING (run_id)
+GROUP BY configuration, workload, qos, policy
+ORDER BY configuration, workload, qos, policy;
+
+-- one row per run, in the order in which they were recorded
+CREATE VIEW runs AS
+SELECT run_id, soc, compat, configuration, workload, qos, policy, seed, sla, stp, fairness, antt,
+	knobs, version, started_at, wall_seconds
+FROM run
+ORDER BY run_id;

@@ -1,0 +1,33 @@
+/* sweep/batch.h: many replays on several threads, their results in order.
+ *
+ * Jobs that follow each other with the same setup and seed form a case: one thread makes their task list
+ * once and runs them one after the other. Results reach the sink in the order of the jobs, in the
+ * caller's thread, whatever the number of threads: so one writer can record them. */
+#ifndef SWEEP_BATCH_H
+#define SWEEP_BATCH_H
+
+#include "sweep/setup.h"
+
+struct job {
+	const struct setup *setup;
+	const struct tuned_policy *policy;
+	uint64_t seed;
+};
+
+struct result {
+	struct workload workload;
+	const struct outcome *outcomes;
+	struct totals totals;
+	struct metrics metrics;
+	double wall_seconds; /* of the replay alone */
+};
+
+/* false ends the batch early. The result lives until the sink returns. */
+typedef bool result_sink(void *data, size_t index, const struct result *result);
+
+/* Runs all; false with an error if a replay failed. *stop, if not NULL, is looked at between cases
+ * (a signal handler may set it): then the results so far have been delivered and true is returned. */
+bool batch_run(const struct job *jobs, size_t count, int threads, const volatile int *stop,
+	result_sink *sink, void *data, struct err *err);
+
+#endif

@@ -1,0 +1,22 @@
+/* sweep/bench.h: how fast the replay is, against a floor in the same process.
+ *
+ * The floor is the bare next-event loop for as many events: the least of one finish time per group, and
+ * one division that moves it on. Floor and policies take turns, and each figure is the median over
+ * the rounds, because machines are shared and noisy. */
+#ifndef SWEEP_BENCH_H
+#define SWEEP_BENCH_H
+
+#include "sweep/setup.h"
+
+struct speed {
+	double scenarios_per_second; /* task lists replayed */
+	double tasks_per_second;
+	double events_per_second; /* layer ends and arrivals */
+	double floor_ratio;       /* time over the floor's time for as many events */
+};
+
+/* Replays the seeds' task lists `rounds` times under each policy; speeds has room for each. */
+bool bench_run(const struct setup *setup, const struct tuned_policy *policies, size_t policy_count,
+	uint64_t first_seed, uint64_t last_seed, int rounds, struct speed *speeds, struct err *err);
+
+#endif

@@ -1,0 +1,355 @@
+#include "sweep/setup.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+/* ---- names and settings ---- */
+
+const char *name_stem(const char *path, struct arena *arena)
+{
+	const char *slash = strrchr(path, '/'), *start = slash ? slash + 1 : path;
+	const char *dot = strrchr(start, '.');
+	return arena_copy(arena, start, dot && dot > start ? (size_t)(dot - start) : strlen(start));
+}
+
+bool setting_parse(const char *text, struct arena *arena, struct setting *setting, struct err *err)
+{
+	const char *equals = strchr(text, '=');
+	if (!equals || equals == text || !equals[1])
+		return err_set(err, EX_USAGE, "'%s'; expected KEY=VALUE (moca list knobs)", text);
+	setting->key = arena_copy(arena, text, (size_t)(equals - text));
+	setting->value = equals + 1;
+	return true;
+}
+
+static const char *after_prefix(const char *key, const char *prefix)
+{
+	size_t length = strlen(prefix);
+	return strncmp(key, prefix, length) == 0 ? key + length : NULL;
+}
+
+bool setting_apply(const struct knob *knobs, void *object, const char *prefix,
+	const struct setting *setting, struct err *err)
+{
+	const char *key = after_prefix(setting->key, prefix);
+	const struct knob *knob = key ? knob_find(knobs, key) : NULL;
+	char problem[256];
+	if (!key)
+		return err_set(err, EX_DATAERR, "knob '%s'; expected %sKEY here (moca list knobs)",
+			setting->key, prefix);
+	if (!knob) {
+		const char *nearest = knob_nearest(knobs, key);
+		return err_set(err, EX_DATAERR, "unknown knob '%s'%s%s%s%s (moca list knobs)",
+			setting->key, nearest ? "; did you mean '" : "", nearest ? prefix : "",
+			nearest ? nearest : "", nearest ? "'?" : "");
+	}
+	return knob_parse(knob, object, setting->value, problem, sizeof problem)
+		|| err_set(err, EX_DATAERR, "%s%s", prefix, problem);
+}
+
+static bool settings_apply(struct setup *setup, struct err *err)
+{
+	for (size_t i = 0; i < setup->setting_count; i++) {
+		const struct setting *setting = &setup->settings[i];
+		bool ok = true;
+		if (after_prefix(setting->key, "soc."))
+			ok = setting_apply(soc_knobs, &setup->soc, "soc.", setting, err);
+		else if (after_prefix(setting->key, "workload."))
+			ok = setting_apply(workload_knobs, &setup->workload_knobs, "workload.",
+				setting, err);
+		else if (!after_prefix(setting->key, "policy."))
+			ok = err_set(err, EX_DATAERR,
+				"unknown knob '%s'; expected soc.KEY, workload.KEY or policy.KEY (moca "
+				"list knobs)",
+				setting->key);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	return strcmp(((const struct setting *)a)->key, ((const struct setting *)b)->key);
+}
+
+/* Settings sorted by key, each once: a later one replaces an earlier. */
+static void settings_sort(struct setup *setup, const struct setting *settings, size_t count,
+	struct arena *arena)
+{
+	struct setting *sorted = arena_array(arena, count, sizeof *sorted);
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t at = 0;
+		while (at < kept && strcmp(sorted[at].key, settings[i].key) != 0)
+			at++;
+		sorted[at] = settings[i];
+		kept += at == kept;
+	}
+	if (kept)
+		qsort(sorted, kept, sizeof *sorted, by_key);
+	setup->settings = sorted;
+	setup->setting_count = kept;
+}
+
+static void json_string(FILE *stream, const char *text)
+{
+	fputc('"', stream);
+	for (; *text; text++)
+		if (*text == '"' || *text == '\\')
+			fprintf(stream, "\\%c", *text);
+		else if ((unsigned char)*text < ' ')
+			fprintf(stream, "\\u%04x", (unsigned)*text);
+		else
+			fputc(*text, stream);
+	fputc('"', stream);
+}
+
+/* A stream into the arena: open, print, close. */
+struct memory {
+	FILE *stream;
+	char *bytes;
+	size_t length;
+};
+
+static void memory_open(struct memory *memory)
+{
+	memory->stream = open_memstream(&memory->bytes, &memory->length);
+	if (!memory->stream)
+		abort();
+}
+
+static const char *memory_close(struct memory *memory, struct arena *arena)
+{
+	fclose(memory->stream);
+	const char *copy = arena_copy(arena, memory->bytes, memory->length);
+	free(memory->bytes);
+	return copy;
+}
+
+static const char *settings_json(const struct setup *setup, struct arena *arena)
+{
+	struct memory memory;
+	memory_open(&memory);
+	fputc('{', memory.stream);
+	for (size_t i = 0; i < setup->setting_count; i++) {
+		fputs(i ? "," : "", memory.stream);
+		json_string(memory.stream, setup->settings[i].key);
+		fputc(':', memory.stream);
+		json_string(memory.stream, setup->settings[i].value);
+	}
+	fputc('}', memory.stream);
+	return memory_close(&memory, arena);
+}
+
+/* ---- inputs ---- */
+
+static void input_add(struct setup *setup, const char *kind, const char *name, const char *content,
+	size_t length)
+{
+	struct input *input = &setup->inputs[setup->input_count++];
+	*input = (struct input){.kind = kind, .name = name, .content = content, .length = length};
+	digest(content, length, input->sha256);
+}
+
+static bool must_find(const struct library *library, const char *kind, const char *name,
+	struct arena *arena, struct text *text, struct err *err)
+{
+	bool found = false;
+	if (!library->find(library->data, kind, name, arena, text, &found, err))
+		return false;
+	return found || err_set(err, EX_NOINPUT, "there is no %s '%s'", kind, name);
+}
+
+static bool soc_read(const struct library *library, struct setup *setup, struct arena *arena,
+	struct err *err)
+{
+	struct text text;
+	if (!must_find(library, "soc", setup->soc_name, arena, &text, err))
+		return false;
+	setup->soc_name = name_stem(setup->soc_name, arena);
+	input_add(setup, "soc", setup->soc_name, text.bytes, text.length);
+	return soc_parse(&text, setup->soc_name, arena, &setup->soc, err);
+}
+
+static bool qos_apply(struct setup *setup, struct err *err)
+{
+	static const char names[] = "HML";
+	static const double scales[] = {0.8, 1, 1.2}; /* MoCA artifact */
+	const char *qos = setup->qos, *at = strlen(qos) == 1 ? strchr(names, *qos) : NULL;
+	if (!at)
+		return err_set(err, EX_USAGE, "QoS '%s'; expected H, M or L", qos);
+	setup->workload_knobs.qos_scale *= scales[at - names];
+	return true;
+}
+
+static bool workload_read(const struct library *library, struct setup *setup, struct arena *arena,
+	struct err *err)
+{
+	struct text text;
+	if (!must_find(library, "workload", setup->workload_name, arena, &text, err))
+		return false;
+	setup->workload_name = name_stem(setup->workload_name, arena);
+	input_add(setup, "workload", setup->workload_name, text.bytes, text.length);
+	if (!workload_parse(&text, setup->workload_name, arena, &setup->source,
+		    &setup->workload_knobs, err))
+		return false;
+	setup->network_count = workload_networks(
+		&setup->source, &setup->networks, &setup->network_places, arena);
+	return true;
+}
+
+/* Lowered for one tile, for one group and for the powers of two and every count that a dispatcher may
+ * ask for: all of them. */
+static const int *tile_counts(const struct soc *soc, struct arena *arena)
+{
+	int *counts = arena_array(arena, (size_t)soc->tiles + 1, sizeof *counts);
+	for (int i = 0; i < soc->tiles; i++)
+		counts[i] = i + 1;
+	return counts;
+}
+
+static bool network_lower(const struct library *library, struct setup *setup, const char *name,
+	struct trace *trace, struct arena *arena, struct err *err)
+{
+	struct text text;
+	struct network network;
+	if (!must_find(library, "network", name, arena, &text, err)
+		|| !network_parse(&text, name, arena, &network, err)
+		|| !trace_lower(&setup->soc, &network, tile_counts(&setup->soc, arena), arena, trace,
+			err))
+		return false;
+	input_add(setup, "network", name, text.bytes, text.length);
+	struct memory memory;
+	memory_open(&memory);
+	trace_write(trace, 0, memory.stream);
+	size_t length = (fflush(memory.stream), memory.length);
+	input_add(setup, "trace", name, memory_close(&memory, arena), length);
+	return true;
+}
+
+static bool trace_read(const struct library *library, struct setup *setup, const char *name,
+	struct trace *trace, struct arena *arena, struct err *err)
+{
+	struct text text;
+	bool found = false;
+	if (!library->find(library->data, "trace", name, arena, &text, &found, err))
+		return false;
+	if (!found)
+		return network_lower(library, setup, name, trace, arena, err);
+	input_add(setup, "trace", name, text.bytes, text.length);
+	return trace_parse(&text, name, arena, trace, err);
+}
+
+static bool traces_read(const struct library *library, struct setup *setup, struct arena *arena,
+	struct err *err)
+{
+	const struct trace **traces = arena_array(arena, setup->network_count, sizeof *traces);
+	for (size_t i = 0; i < setup->network_count; i++) {
+		struct trace *trace = arena_alloc(arena, sizeof *trace);
+		if (!trace_read(library, setup, setup->networks[i], trace, arena, err)) {
+			struct err wrong = *err;
+			bool unknown = wrong.status == EX_NOINPUT && !*wrong.where;
+			return !unknown ? false
+					: err_at(err, &setup->network_places[i], "%s", wrong.text);
+		}
+		traces[i] = trace;
+	}
+	setup->traces = traces;
+	return true;
+}
+
+/* ---- digests ---- */
+
+/* A trace that was not lowered from the network that stands before it. */
+static bool given_trace(const struct input *input)
+{
+	return strcmp(input->kind, "trace") == 0
+		&& !(strcmp(input[-1].kind, "network") == 0
+			&& strcmp(input[-1].name, input->name) == 0);
+}
+
+/* Everything but the policy, its seed and the workload: two runs of one configuration compare. */
+static void configuration_set(struct setup *setup, struct arena *arena)
+{
+	struct memory memory;
+	memory_open(&memory);
+	fprintf(memory.stream, "replay %s\nknobs %s\n", REPLAY_VERSION, setup->knobs);
+	fprintf(memory.stream, "soc %s\n", setup->inputs[0].sha256);
+	for (size_t i = 2; i < setup->input_count; i++)
+		if (given_trace(&setup->inputs[i]))
+			fprintf(memory.stream, "trace %s %s\n", setup->inputs[i].name,
+				setup->inputs[i].sha256);
+	const char *text = memory_close(&memory, arena);
+	digest(text, strlen(text), setup->configuration);
+}
+
+void setup_key(const struct setup *setup, const struct policy *policy, uint64_t seed,
+	char key[DIGEST_TEXT])
+{
+	struct memory memory;
+	memory_open(&memory);
+	fprintf(memory.stream, "replay %s\npolicy %s\ndispatcher %s\nregulator %s\n", REPLAY_VERSION,
+		policy->name, policy->dispatcher->name, policy->regulator->name);
+	fprintf(memory.stream, "workload %s\nqos %s\nseed %llu\nknobs %s\n", setup->workload_name,
+		setup->qos, (unsigned long long)seed, setup->knobs);
+	for (size_t i = 0; i < setup->input_count; i++)
+		fprintf(memory.stream, "%s %s %s\n", setup->inputs[i].kind, setup->inputs[i].name,
+			setup->inputs[i].sha256);
+	fclose(memory.stream);
+	digest(memory.bytes, memory.length, key);
+	free(memory.bytes);
+}
+
+/* ---- the whole ---- */
+
+bool setup_read(const struct library *library, const char *soc, const char *workload,
+	const char *qos, const struct setting *settings, size_t setting_count, struct arena *arena,
+	struct setup *setup, struct err *err)
+{
+	*setup = (struct setup){.soc_name = soc, .workload_name = workload, .qos = qos};
+	settings_sort(setup, settings, setting_count, arena);
+	setup->knobs = settings_json(setup, arena);
+	struct input two[2]; /* until the number of networks is known */
+	setup->inputs = two;
+	if (!soc_read(library, setup, arena, err) || !workload_read(library, setup, arena, err))
+		return false;
+	setup->inputs = arena_array(arena, 2 + 2 * setup->network_count, sizeof *setup->inputs);
+	memcpy(setup->inputs, two, sizeof two);
+	if (!settings_apply(setup, err) || !soc_check(&setup->soc, err) || !qos_apply(setup, err)
+		|| !traces_read(library, setup, arena, err))
+		return false;
+	configuration_set(setup, arena);
+	return true;
+}
+
+bool setup_read_workload(const struct library *library, const char *workload, const char *qos,
+	const struct setting *settings, size_t setting_count, struct arena *arena,
+	struct setup *setup, struct err *err)
+{
+	*setup = (struct setup){.workload_name = workload, .qos = qos};
+	setup->inputs = arena_array(arena, 1, sizeof *setup->inputs);
+	if (!workload_read(library, setup, arena, err))
+		return false;
+	for (size_t i = 0; i < setting_count; i++)
+		if (!setting_apply(workload_knobs, &setup->workload_knobs, "workload.", &settings[i],
+			    err))
+			return false;
+	return qos_apply(setup, err);
+}
+
+bool setup_policy(const struct setting *settings, size_t count, const char *name,
+	struct arena *arena, struct tuned_policy *policy, bool *known, struct err *err)
+{
+	if (!policy_find(name, arena, policy, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const char *key = after_prefix(settings[i].key, "policy.");
+		bool knows = false;
+		if (key && !policy_set(policy, key, settings[i].value, &knows, err))
+			return false;
+		known[i] = known[i] || knows;
+	}
+	return true;
+}

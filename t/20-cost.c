@@ -1,0 +1,380 @@
+/* The layer cost: counts of the loops against the accelerator's own, laws, and totals against RTL.
+ *
+ * Counts: the library's real loops on the networks of the MoCA artifact. Cycles: MoCA artifact,
+ * FireSim RTL, median of 7 whole inferences on one tile; the constants of its evaluation on two. */
+#include "unit.h"
+
+#include "cost/cost.h"
+#include "cost/loops.h"
+#include "cost/tile.h"
+
+enum { OPS_MOST = 128, TILES = 8 };
+
+static const char *const names[] = {
+	"alexnet", "squeezenet", "kws", "yolov2", "resnet50", "googlenet", "yololite"};
+enum { NETWORKS = sizeof names / sizeof *names };
+
+static struct arena arena;
+static struct network networks[NETWORKS];
+
+static const struct soc gemmini8 = {
+	.name = "gemmini8",
+	.clock_hz = 1e9,
+	.tiles = TILES,
+	.groups = 4,
+	.array_rows = 16,
+	.array_columns = 16,
+	.scratchpad_bytes = 131072,
+	.accumulator_bytes = 65536,
+	.dma_bytes_per_cycle = 16,
+	.dma_request_bytes = 64,
+	.l2_bytes = 2097152,
+	.l2_bytes_per_cycle_per_tile = 16,
+	.dram_bytes_per_cycle = 16,
+	.dram_efficiency = 0.92,
+	.cost_form = COST_FITTED,
+	.cost_overlap_algorithm1 = 0.5,
+	.cost_overlap = 0.214,
+	.cost_preload_cycles = 7.43,
+	.cost_request_cycles = 0.537,
+	.cost_dram_cycles_per_beat = 0.237,
+	.cost_op_cycles = 2000,
+	.cost_pool_cycles_per_beat = 25.2,
+	.cost_resadd_cycles_per_beat = 3.21,
+	.cost_barrier_cycles = 6000,
+	.cost_fc_dram_fraction = 0.9,
+};
+
+static void load_networks(void)
+{
+	for (int i = 0; i < NETWORKS; i++) {
+		char path[256];
+		struct text text;
+		struct err err;
+
+		snprintf(path, sizeof path, "models/networks/%s.csv", names[i]);
+		ck_assert_msg(text_read(path, &arena, &text, &err), "%s", err.text);
+		ck_assert_msg(
+			network_parse(&text, names[i], &arena, &networks[i], &err), "%s", err.text);
+		ck_assert_uint_le(networks[i].op_count, OPS_MOST);
+	}
+}
+
+static void free_networks(void)
+{
+	arena_free(&arena);
+}
+
+static const struct network *find(const char *name)
+{
+	for (int i = 0; i < NETWORKS; i++)
+		if (strcmp(names[i], name) == 0)
+			return &networks[i];
+	ck_abort_msg("no network %s", name);
+}
+
+static int64_t lower(
+	const struct soc *soc, const struct network *network, int tiles, struct op_cost *costs)
+{
+	struct err err;
+	int64_t sum = 0;
+
+	ck_assert_msg(cost_lower(soc, network, tiles, costs, &err), "%s", err.text);
+	for (size_t i = 0; i < network->op_count; i++)
+		sum += costs[i].isolated_cycles;
+	return sum;
+}
+
+static const struct counted {
+	const char *network;
+	size_t op;
+	int64_t tiles, inputs, weights, bias, outputs, pool_reads, array, preloads;
+	int64_t requests; /* -1: depends on where the image lies in memory */
+} counted[] = {
+	{"alexnet", 0, 768, 2394000, 23232, 3520, 12100, 0, 1481524, 106480, -1},
+	{"alexnet", 2, 96, 40920, 153600, 2592, 8748, 0, 898800, 64800, 49278},
+	{"alexnet", 4, 72, 34632, 82944, 1248, 4056, 0, 453600, 33696, 29706},
+	{"alexnet", 9, 336, 9216, 1179648, 512, 128, 0, 1179648, 73728, 297344},
+	{"squeezenet", 0, 112, 75484, 12096, 99456, 49284, 0, 943488, 223776, -1},
+	{"squeezenet", 2, 6, 12100, 384, 760, 3025, 0, 12112, 760, 3599},
+	{"squeezenet", 6, 56, 9234, 1792, 6480, 2916, 26244, 19116, 1620, 11750},
+	{"squeezenet", 12, 26, 5508, 3328, 3264, 1352, 12168, 22032, 1632, 4402},
+	{"squeezenet", 26, 78, 70304, 96768, 2772, 10647, 0, 354816, 22176, 80263},
+	{"kws", 0, 90, 53000, 2430, 11520, 46080, 0, 414720, 25920, -1},
+	{"kws", 1, 20, 9900, 24300, 1728, 6912, 0, 186624, 11664, 11832},
+	{"yolov2", 4, 56, 33728, 129024, 7168, 25088, 0, 919296, 64512, 42480},
+	{"yolov2", 9, 20, 25088, 20480, 1568, 6272, 0, 100352, 6272, 14344},
+	{"yolov2", 18, 128, 25088, 294912, 1792, 3136, 0, 1069056, 129024, 80448},
+};
+
+START_TEST(counts_are_the_librarys)
+{
+	const struct counted *c = &counted[_i];
+	struct loops_counts got;
+
+	ck_assert(loops_count(&gemmini8, find(c->network), c->op, LOOPS_LEAST_CYCLES, &got));
+	ck_assert_int_eq(got.tiles, c->tiles);
+	ck_assert_int_eq(got.input_beats, c->inputs);
+	ck_assert_int_eq(got.weight_beats, c->weights);
+	ck_assert_int_eq(got.bias_beats, c->bias);
+	ck_assert_int_eq(got.output_beats, c->outputs);
+	ck_assert_int_eq(got.pool_reads, c->pool_reads);
+	ck_assert_int_eq(got.array_cycles, c->array);
+	ck_assert_int_eq(got.preloads, c->preloads);
+	if (c->requests >= 0)
+		ck_assert_int_eq(got.requests, c->requests);
+	ck_assert_double_eq(got.array_cycles_slow, (double)got.array_cycles);
+}
+END_TEST
+
+/* yolov2's conv_14: 7 x 7 pixels, 512 to 1024 channels, kernel 3, padding 1. Half the accumulator
+ * is 65536 / 64 / 2 = 512 rows: the whole image with 64 output channels takes 7 * 7 * 4 = 196 of
+ * them. Half the scratchpad is 131072 / 16 / 2 = 4096 rows. With 128 input channels the weights
+ * alone take 9 * 128 * 4 = 4608; with 64 they and the inputs take 9 * 64 * 4 + 9 * 9 * 4 = 2628. So
+ * there are 1024/64 * 512/64 = 128 tiles.
+ *
+ * inputs: 49 pixels (padding is not loaded) * 512/16 beats * 16 tiles of output channels = 25088
+ * weights: 9 * 512 rows * 1024/16 beats = 294912, once, the image being whole
+ * bias: 7 rows, one pass each, 64 bytes for each of 64 blocks of 16 channels: 7 * 64 * 4 = 1792
+ * pairs: 9 * 32 * 64 weight blocks = 18432; 7 passes each make 129024 preloads;
+ *        the first of them takes 16 cycles, six take 7: 18432 * 58 = 1069056, or, with no compute
+ *        under 7.5 cycles, 18432 * 61 = 1124352
+ * requests: inputs 49 * 16 * 512/64 = 6272, weights 9 * 512 * 1024/64 = 73728,
+ *        bias 7 * 1024 * 4/64 = 448; together 80448 */
+START_TEST(by_hand)
+{
+	const struct network *yolov2 = find("yolov2");
+	struct conv_tile tile;
+	struct loops_counts got;
+
+	ck_assert_str_eq(yolov2->ops[18].name, "conv_14");
+	ck_assert(tile_conv(&gemmini8, &yolov2->ops[18], &tile));
+	ck_assert_int_eq(tile.rows, 7);
+	ck_assert_int_eq(tile.columns, 7);
+	ck_assert_int_eq(tile.out_channels, 64);
+	ck_assert_int_eq(tile.kernel_rows, 3);
+	ck_assert_int_eq(tile.kernel_columns, 3);
+	ck_assert_int_eq(tile.in_channels, 64);
+	ck_assert(loops_count(&gemmini8, yolov2, 18, 7.5, &got));
+	ck_assert_double_eq(got.array_cycles_slow, 1124352);
+}
+END_TEST
+
+/* Rows of 45 bytes, 45 apart: over all alignments a row straddles two requests 44 times of 64. */
+START_TEST(unaligned_rows_take_more_requests)
+{
+	const struct network *kws = find("kws");
+	struct loops_counts got;
+
+	ck_assert_int_eq(kws->ops[3].kind, OP_RESADD);
+	ck_assert(loops_count(&gemmini8, kws, 3, LOOPS_LEAST_CYCLES, &got));
+	ck_assert_int_eq(got.requests, 31104);
+	ck_assert_int_eq(got.input_beats, 55296);
+}
+END_TEST
+
+/* SoCs that differ from gemmini8 in one part. */
+static void vary(struct soc *soc, int variant)
+{
+	*soc = gemmini8;
+	switch (variant) {
+	case 1:
+		soc->dram_bytes_per_cycle = 2;
+		break;
+	case 2:
+		soc->dram_bytes_per_cycle = 64;
+		break;
+	case 3:
+		soc->scratchpad_bytes *= 2;
+		break;
+	case 4:
+		soc->scratchpad_bytes /= 2;
+		break;
+	case 5:
+		soc->accumulator_bytes *= 2;
+		break;
+	case 6:
+		soc->array_rows = soc->array_columns = 32;
+		break;
+	case 7:
+		soc->array_rows = soc->array_columns = 8;
+		break;
+	case 8:
+		soc->dma_bytes_per_cycle = 32;
+		break;
+	case 9:
+		soc->dma_bytes_per_cycle = 8;
+		break;
+	case 10:
+		soc->l2_bytes /= 8;
+		break;
+	case 11:
+		soc->cost_form = COST_ALGORITHM1;
+		break;
+	case 12:
+		soc->cost_form = COST_ALGORITHM1;
+		soc->dram_bytes_per_cycle = 2;
+		break;
+	default:
+		break;
+	}
+}
+enum { VARIANTS = 13 };
+
+static void check_bounds(const struct soc *soc, const struct op_cost *cost, const char *name)
+{
+	ck_assert_msg(cost->isolated_cycles >= cost->compute_cycles, "%s", name);
+	ck_assert_msg(cost->isolated_cycles > 0 && cost->compute_cycles >= 0, "%s", name);
+	ck_assert_msg(cost->dram_bytes >= 0 && cost->l2_bytes > 0, "%s", name);
+	ck_assert_msg((double)cost->dram_bytes <=
+			      (double)cost->isolated_cycles * soc->dram_bytes_per_cycle,
+		"%s", name);
+}
+
+START_TEST(never_faster_than_compute_or_dram)
+{
+	struct op_cost costs[OPS_MOST];
+	struct soc soc;
+
+	vary(&soc, _i);
+	for (int n = 0; n < NETWORKS; n++)
+		for (int tiles = 1; tiles <= TILES; tiles++) {
+			lower(&soc, &networks[n], tiles, costs);
+			for (size_t i = 0; i < networks[n].op_count; i++)
+				check_bounds(&soc, &costs[i], networks[n].ops[i].name);
+		}
+}
+END_TEST
+
+/* Holds for every operation, not only in total. */
+START_TEST(more_tiles_are_never_slower)
+{
+	struct op_cost before[OPS_MOST], after[OPS_MOST];
+	struct soc soc;
+
+	vary(&soc, _i);
+	for (int n = 0; n < NETWORKS; n++) {
+		lower(&soc, &networks[n], 1, before);
+		for (int tiles = 2; tiles <= TILES; tiles++) {
+			lower(&soc, &networks[n], tiles, after);
+			for (size_t i = 0; i < networks[n].op_count; i++) {
+				ck_assert_int_le(
+					after[i].isolated_cycles, before[i].isolated_cycles);
+				ck_assert_int_eq(after[i].dram_bytes, before[i].dram_bytes);
+			}
+			memcpy(before, after, sizeof before);
+		}
+	}
+}
+END_TEST
+
+START_TEST(more_dram_bandwidth_is_never_slower)
+{
+	struct op_cost slow[OPS_MOST], fast[OPS_MOST];
+	struct soc soc;
+
+	vary(&soc, _i);
+	for (int n = 0; n < NETWORKS; n++)
+		for (int tiles = 1; tiles <= TILES; tiles++) {
+			soc.dram_bytes_per_cycle = 1;
+			lower(&soc, &networks[n], tiles, slow);
+			for (double rate = 2; rate <= 128; rate *= 2) {
+				soc.dram_bytes_per_cycle = rate;
+				lower(&soc, &networks[n], tiles, fast);
+				for (size_t i = 0; i < networks[n].op_count; i++)
+					ck_assert_int_le(
+						fast[i].isolated_cycles, slow[i].isolated_cycles);
+				memcpy(slow, fast, sizeof slow);
+			}
+		}
+}
+END_TEST
+
+static int64_t l2_bytes(const struct soc *soc, const struct network *network)
+{
+	struct op_cost costs[OPS_MOST];
+	int64_t sum = 0;
+
+	lower(soc, network, 1, costs);
+	for (size_t i = 0; i < network->op_count; i++)
+		sum += costs[i].l2_bytes;
+	return sum;
+}
+
+/* Of the whole network only: the search is greedy, so that a single layer can lose by more room. */
+START_TEST(more_room_loads_no_more)
+{
+	for (int n = 0; n < NETWORKS; n++)
+		for (int grown = 1; grown <= 3; grown++) {
+			struct soc soc = gemmini8;
+			int64_t small = l2_bytes(&soc, &networks[n]);
+
+			soc.scratchpad_bytes *= grown & 1 ? 2 : 1;
+			soc.accumulator_bytes *= grown & 2 ? 2 : 1;
+			ck_assert_int_le(l2_bytes(&soc, &networks[n]), small);
+		}
+}
+END_TEST
+
+START_TEST(refuses_what_cannot_fit)
+{
+	struct op_cost costs[OPS_MOST];
+	struct soc soc = gemmini8;
+	struct err err;
+
+	soc.accumulator_bytes = 64;
+	ck_assert(!cost_lower(&soc, find("yolov2"), 1, costs, &err));
+	ck_assert_int_eq(err.status, 65);
+	ck_assert_ptr_nonnull(strstr(err.text, "conv_1"));
+}
+END_TEST
+
+static const struct measured {
+	const char *network;
+	int tiles;
+	double cycles, percent; /* and the error that we stay within */
+} measured[] = {
+	/* MoCA artifact, FireSim RTL, one tile, median of 7 whole inferences */
+	{"alexnet", 1, 12265346, 1},
+	{"squeezenet", 1, 3959349, 2.5},
+	{"kws", 1, 8425480, 1},
+	{"yolov2", 1, 14846198, 2.5},
+	/* the constants of its evaluation, two tiles */
+	{"resnet50", 2, 14186582, 2},
+	{"alexnet", 2, 7451485, 2.5},
+	{"googlenet", 2, 6838849, 7},
+	{"squeezenet", 2, 2514085, 7},
+	{"kws", 2, 4940160, 12},
+	{"yolov2", 2, 8730125, 5},
+	{"yololite", 2, 1414779, 5},
+};
+
+START_TEST(totals_are_as_on_rtl)
+{
+	const struct measured *m = &measured[_i];
+	struct op_cost costs[OPS_MOST];
+	double cycles = (double)lower(&gemmini8, find(m->network), m->tiles, costs);
+	double percent = 100 * (cycles / m->cycles - 1);
+
+	ck_assert_msg(fabs(percent) <= m->percent, "%s on %d tiles: %+.1f %%", m->network, m->tiles,
+		percent);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("cost");
+	TCase *tcase = unit_case(suite, "cost");
+
+	tcase_add_checked_fixture(tcase, load_networks, free_networks);
+	tcase_add_loop_test(tcase, counts_are_the_librarys, 0, sizeof counted / sizeof *counted);
+	tcase_add_test(tcase, by_hand);
+	tcase_add_test(tcase, unaligned_rows_take_more_requests);
+	tcase_add_loop_test(tcase, never_faster_than_compute_or_dram, 0, VARIANTS);
+	tcase_add_loop_test(tcase, more_tiles_are_never_slower, 0, VARIANTS);
+	tcase_add_loop_test(tcase, more_dram_bandwidth_is_never_slower, 0, VARIANTS);
+	tcase_add_test(tcase, more_room_loads_no_more);
+	tcase_add_test(tcase, refuses_what_cannot_fit);
+	tcase_add_loop_test(tcase, totals_are_as_on_rtl, 0, sizeof measured / sizeof *measured);
+	return unit_main(suite);
+}
