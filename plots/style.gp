@@ -1,0 +1,182 @@
+# style.gp: what all figures share: terminal, fonts, palette, legend, small print.
+#
+# A figure is a script that works by itself:
+#
+#     gnuplot -e "data='sla.csv'; output='sla.svg'" plots/sla.gp
+#
+# Variables that may be set before it (only data must be):
+#     data        CSV with a header line, as `moca plot FIGURE --data` prints it
+#     output      file to write; default: standard output
+#     format      svg (default), png (300 dots per inch) or pdf
+#     width       auto (default: as wide as the data needs), column (3.4 in) or page (7.1 in)
+#     title       above the figure; default: none, for papers have captions
+#     provenance  small print at the bottom; parts separated by ' | ' break into lines as needed
+#
+# Before loading this, a script sets `script` to its own path (ARG0) and `here` to its directory.
+#
+# All lengths below are printer's points. Every figure ends in a "canvas", an invisible plot over
+# the whole page whose coordinates are points: bars, legend and notes are drawn there, so that they
+# look alike in every format and never depend on the range of an axis. Names that end in _ are
+# variables of functions.
+
+if (!exists("data")) {
+	exit error "no data: gnuplot -e \"data='FILE.csv'; output='FILE.svg'\" ".script
+}
+if (!exists("output")) { output = '' }
+if (!exists("format")) { format = 'svg' }
+if (!exists("width")) { width = 'auto' }
+if (!exists("title")) { title = '' }
+if (!exists("provenance")) { provenance = '' }
+if (format ne 'svg' && format ne 'png' && format ne 'pdf') {
+	exit error "format '".format."' is not known; expected svg, png or pdf"
+}
+
+set encoding utf8
+set datafile separator comma
+set datafile columnheaders
+unset key
+
+# ---- lists of words; a word may hold blanks ----
+
+place_of(list, name) = sum [i_ = 1:words(list)] (word(list, i_) eq name ? i_ : 0)
+with_word(list, name) = place_of(list, name) ? list : list.' "'.name.'"'
+
+# `list` with the words of `order` first, in that order, those of `last` at the end, others between
+ordered(list, order, last) = (list_ = '', \
+	sum [o_ = 1:words(order)] (place_of(list, word(order, o_)) ? \
+	(list_ = with_word(list_, word(order, o_)), 0) : 0), \
+	sum [o_ = 1:words(list)] (place_of(last, word(list, o_)) ? 0 : \
+	(list_ = with_word(list_, word(list, o_)), 0)), \
+	sum [o_ = 1:words(last)] (place_of(list, word(last, o_)) ? \
+	(list_ = with_word(list_, word(last, o_)), 0) : 0), list_)
+
+# ---- sizes ----
+
+COLUMN = 245.
+PAGE = 515.
+at_most(x, most) = x < most ? x : most
+at_least(x, least) = x > least ? x : least
+page_width(wanted) = width eq 'column' ? COLUMN : width eq 'page' ? PAGE : \
+	at_most(at_least(wanted, COLUMN), PAGE)
+
+TEXT = 8.   # axis titles, legend
+SMALL = 7.  # numbers on axes
+TINY = 5.5  # provenance
+face(size) = sprintf('DejaVu Sans,%g', size)
+TITLE_FACE = face(9.)
+TEXT_FACE = face(TEXT)
+SMALL_FACE = face(SMALL)
+VALUE_FACE = face(6.)
+TINY_FACE = face(TINY)
+# Width of a text, from rough widths of DejaVu Sans' letters in ems.
+em(c) = strstrt("ijlI'|.,: ", c) ? 0.3 : strstrt('ftr-()_', c) ? 0.4 : \
+	strstrt('mwMW%', c) ? 0.93 : strstrt('ABCDEGHNOQU', c) ? 0.72 : 0.61
+text_width(text, size) = size * (strlen(text) ? sum [c_ = 1:strlen(text)] (em(text[c_:c_])) : 0)
+fitted(text, size, room) = text_width(text, size) <= room ? text : \
+	text[1:at_least(int(strlen(text) * room / text_width(text, size)) - 1, 1)].'…'
+
+# The terminal of a page of w x h points; a line of width 1 is one point wide in each.
+DOTS = 300 / 72.
+terminal(w, h) = format eq 'png' ? \
+	sprintf('set term pngcairo size %d,%d font "%s" fontscale %g linewidth %g' \
+		.' pointscale %g dashlength 1.4 noenhanced', \
+		w * DOTS, h * DOTS, face(TEXT), 0.75 * DOTS, DOTS, DOTS) : format eq 'pdf' ? \
+	sprintf('set term pdfcairo size %g,%g font "%s" fontscale 0.75 linewidth 1.8' \
+		.' dashlength 1.4 noenhanced', \
+		w / 72, h / 72, face(TEXT)) : \
+	sprintf('set term svg size %d,%d fixed font "%s" fontscale %g linewidth %g' \
+		.' dashlength 0.55 noenhanced background "white"', \
+		w * 4 / 3, h * 4 / 3, face(TEXT), 4 / 3., 4 / 3.)
+POINT = format eq 'svg' ? 1.45 : 1 # factor to point sizes, for the same
+open_output = "if (output ne '') { set output output }"
+
+# ---- palette ----
+#
+# Okabe and Ito's eight colours, which stay apart in the common kinds of colour blindness, and for
+# print in black and white a hatching or a dash and a mark besides. Each known policy has its own
+# row for good, so that it looks the same in every figure of a paper; a policy that is not
+# listed takes the first row that no other policy of the figure uses.
+#
+# hatch: 0 none, 1 /, 2 \, 3 both, 4 -, 5 |
+
+known_policies = 'static moca prema planaria aurora maxmin memguard edf' \
+	.' moca-norm weighted strict tdma bound best null'
+# baselines stand left, what they are compared with right, and what nothing can beat rightmost
+first_policies = 'null static prema planaria maxmin weighted strict edf memguard tdma' \
+	.' aurora moca moca-norm'
+last_policies = 'best bound'
+ROWS = 16
+array FILL[ROWS] = [0xBDBDBD, 0x0072B2, 0xE69F00, 0x56B4E9, 0x009E73, 0xD55E00, 0xCC79A7, \
+	0xF0E442, 0x0072B2, 0xD55E00, 0xD55E00, 0xCC79A7, 0xFFFFFF, 0xFFFFFF, 0x009E73, 0xE69F00]
+array HATCH[ROWS] = [0, 0, 1, 2, 3, 4, 5, 1, 1, 1, 3, 2, 0, 3, 0, 5]
+array INK[ROWS] = [0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, \
+	0x8A7F00, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0x000000, 0x000000, 0xFFFFFF, 0xFFFFFF]
+array STROKE[ROWS] = [0x7F7F7F, 0x0072B2, 0xE69F00, 0x56B4E9, 0x009E73, 0xD55E00, 0xCC79A7, \
+	0xB5A800, 0x0072B2, 0xD55E00, 0xD55E00, 0xCC79A7, 0x000000, 0x000000, 0x009E73, 0xE69F00]
+array MARK[ROWS] = [4, 7, 8, 12, 10, 5, 6, 11, 6, 9, 13, 4, 1, 2, 14, 15]
+array DASH[ROWS] = [2, 1, 4, 5, 3, 6, 7, 8, 3, 4, 2, 5, 1, 3, 1, 2]
+set dashtype 2 (9,4)
+set dashtype 3 (3,3)
+set dashtype 4 (14,4,3,4)
+set dashtype 5 (13,4)
+set dashtype 6 (6,3)
+set dashtype 7 (14,4,3,4,3,4)
+set dashtype 8 (22,4,6,4)
+
+# The rows of a list of policies, as a list of numbers: known ones first get theirs.
+rows_taken(list) = (taken_ = '', sum [k_ = 1:words(list)] \
+	(taken_ = with_word(taken_, sprintf('%d', place_of(known_policies, word(list, k_)))), 0), \
+	taken_)
+first_free(taken) = (free_ = 0, sum [r_ = 1:ROWS] \
+	(free_ = free_ == 0 && !place_of(taken, sprintf('%d', r_)) ? r_ : free_, 0), \
+	free_ ? free_ : 1)
+next_row(name) = (row_ = place_of(known_policies, name), \
+	row_ = row_ ? row_ : first_free(taken_), \
+	taken_ = with_word(taken_, sprintf('%d', row_)), row_)
+rows_of(list) = (rows_taken(list), rows_ = '', sum [p_ = 1:words(list)] \
+	(rows_ = rows_.sprintf(' %d', next_row(word(list, p_))), 0), rows_)
+
+# ---- legend: above the data, in one row if it fits, else a table of equal columns ----
+
+LEGEND_ROW = 12.
+legend_cell(list, mark, i) = mark + 12 + text_width(word(list, i), TEXT)
+legend_until(list, mark, i) = sum [m_ = 1:i] (legend_cell(list, mark, m_))
+legend_widest(list, mark) = (widest_ = 0, sum [m_ = 1:words(list)] \
+	(widest_ = at_least(widest_, legend_cell(list, mark, m_)), 0), widest_)
+legend_one(list, mark, room) = legend_until(list, mark, words(list)) <= room + 12
+legend_fit(list, mark, room) = at_least(int(room / legend_widest(list, mark)), 1)
+legend_rows(list, mark, room) = legend_one(list, mark, room) ? 1 : \
+	int(ceil(words(list) / (1. * legend_fit(list, mark, room))))
+# no more columns than those rows need
+legend_columns(list, mark, room) = int(ceil(words(list) / (1. * legend_rows(list, mark, room))))
+legend_x(list, mark, room, i) = legend_one(list, mark, room) ? \
+	legend_until(list, mark, i - 1) : ((i - 1) % legend_columns(list, mark, room)) * legend_widest(list, mark)
+legend_y(list, mark, room, i) = \
+	-int((i - 1) / legend_columns(list, mark, room)) * LEGEND_ROW
+
+# ---- small print ----
+
+small_room(w) = int((w - 12) / TINY / 0.56)
+# Breaks `text` at ' | ' into lines of at most `most` characters, and joins what stays by ' · '.
+broken(text, most) = (out_ = '', line_ = '', rest_ = text.' | ', sum [b_ = 1:40] (strlen(rest_) ? \
+	(bar_ = strstrt(rest_, ' | '), part_ = rest_[1:bar_ - 1], \
+	rest_ = rest_[bar_ + 3:strlen(rest_)], line_ eq '' ? (line_ = part_, 0) : \
+	strlen(line_) + strlen(part_) + 3 <= most ? (line_ = line_.' · '.part_, 0) : \
+	(out_ = out_.line_."\n", line_ = part_, 0)) : 0), out_.line_)
+lines_in(text) = 1 + sum [l_ = 1:strlen(text)] (text[l_:l_] eq "\n" ? 1 : 0)
+TINY_ROW = 7.
+print_height(text) = text eq '' ? 0 : lines_in(text) * TINY_ROW
+
+# ---- panels and canvas ----
+
+panel(x0, x1, y0, y1) = sprintf('set lmargin at screen %.9f; set rmargin at screen %.9f;' \
+	.' set bmargin at screen %.9f; set tmargin at screen %.9f', x0 / W, x1 / W, y0 / H, y1 / H)
+bare = 'unset border; unset tics; unset grid; unset xlabel; unset ylabel; unset label;' \
+	.' unset arrow; unset object; unset logscale'
+canvas = bare.'; eval panel(0, W, 0, H); set xrange [0:W]; set yrange [0:H]'
+INK_GREY = 0x666666
+GRID_GREY = 0xDDDDDD
+
+# Title and small print, on the canvas; LEFT, H and print_text are the figure's.
+furniture = "if (title ne '') { set label title at LEFT, H - 9 left font TITLE_FACE };" \
+	.' set label print_text at 6, print_height(print_text) - 2 left font TINY_FACE tc rgb INK_GREY'

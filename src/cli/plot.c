@@ -1,0 +1,518 @@
+/* moca plot: figures from a results database. */
+#include "cli/cli.h"
+#include "cli/options.h"
+
+#include "plot/plot.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+
+struct options {
+	struct arena *arena;
+	struct list figures, formats;
+	const char *db, *output, *configuration, *title;
+	enum plot_width width;
+	bool all, data, list;
+};
+
+/* ---- options ---- */
+
+enum { KEY_DATA = 256, KEY_LIST, KEY_TITLE, KEY_WIDTH };
+
+static const struct argp_option option_table[] = {
+	{"db", 'd', "FILE", 0, "The results database (default results/moca.db)", 0},
+	{"output", 'o', "PATH", 0,
+		"File to write, or directory to write FIGURE.FORMAT into (default: directory `figures' "
+		"beside the database)",
+		0},
+	{"format", 'f', "FORMAT", 0,
+		"svg, png (300 dots per inch) or pdf; repeatable, or a comma list (default: by the "
+		"extension of --output, else svg)",
+		0},
+	{"configuration", 'c', "HEX", 0,
+		"Draw the runs of this configuration; its first digits will do", 0},
+	{"width", KEY_WIDTH, "WIDTH", 0,
+		"column (3.4 in), page (7.1 in), or auto (default): as wide as the data needs", 0},
+	{"title", KEY_TITLE, "TEXT", 0, "Title above the figure (default: none)", 0},
+	{"data", KEY_DATA, NULL, 0, "Print the figure's data as CSV instead of drawing it", 0},
+	{"list", KEY_LIST, NULL, 0, "List the figures", 0},
+	{0},
+};
+
+static const char doc[] =
+	"Draw figures of recorded runs.\v"
+	"Each figure is a picture of one query; its path is printed when it is in place. Colours and "
+	"hatchings belong to policies, so that they mean the same in all figures, also in black and "
+	"white. Whiskers are 95 % intervals of means over seeds. A figure shows runs of one "
+	"configuration (same hardware, traces and knobs), because others do not compare; if the "
+	"database holds several, choose one.\n"
+	"\n"
+	"The same database gives the same bytes. gnuplot draws (apt-get install gnuplot-nox); its "
+	"scripts also work by themselves on what --data prints, to be changed to your taste.\n"
+	"\n"
+	"Examples:\n"
+	"  moca plot sla\n"
+	"      results/figures/sla.svg from results/moca.db\n"
+	"  moca plot all --format pdf,png --output paper/figures/\n"
+	"      every figure that the database has data for, for LaTeX and for slides\n"
+	"  moca plot stp --width column --output stp.pdf\n"
+	"      one figure for one column of a paper\n"
+	"  moca plot sla --data > sla.csv\n"
+	"  gnuplot -e \"data='sla.csv'; output='sla.svg'\" plots/sla.gp\n"
+	"      the same figure by hand\n";
+
+static int name_index(const char *name, const char *const *names)
+{
+	for (int i = 0; names[i]; i++)
+		if (strcmp(names[i], name) == 0)
+			return i;
+	return -1;
+}
+
+static error_t parse_end(struct options *options, struct argp_state *state)
+{
+	if (options->list)
+		return 0;
+	if (!options->figures.count)
+		argp_error(state, "a FIGURE or `all' expected; --list lists the figures");
+	if (options->data && (options->all || options->figures.count > 1))
+		argp_error(state, "--data prints one figure's data; name one FIGURE");
+	return 0;
+}
+
+static error_t parse_width(struct options *options, const char *name, struct argp_state *state)
+{
+	int width = name_index(name, plot_width_names);
+	if (width < 0)
+		argp_error(state, "unknown width '%s'; expected auto, column or page", name);
+	options->width = (enum plot_width)width;
+	return 0;
+}
+
+static error_t parse_formats(struct options *options, const char *text, struct argp_state *state)
+{
+	size_t first = options->formats.count;
+	list_add(&options->formats, text, options->arena);
+	for (size_t i = first; i < options->formats.count; i++)
+		if (name_index(options->formats.values[i], plot_format_names) < 0)
+			argp_error(state, "unknown format '%s'; expected svg, png or pdf",
+				options->formats.values[i]);
+	return 0;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+	struct options *options = state->input;
+	switch (key) {
+	case 'd':
+		options->db = argument;
+		return 0;
+	case 'o':
+		options->output = argument;
+		return 0;
+	case 'f':
+		return parse_formats(options, argument, state);
+	case 'c':
+		options->configuration = argument;
+		return 0;
+	case KEY_WIDTH:
+		return parse_width(options, argument, state);
+	case KEY_TITLE:
+		options->title = argument;
+		return 0;
+	case KEY_DATA:
+		options->data = true;
+		return 0;
+	case KEY_LIST:
+		options->list = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		options->all |= strcmp(argument, "all") == 0;
+		list_add(&options->figures, argument, options->arena);
+		return 0;
+	case ARGP_KEY_END:
+		return parse_end(options, state);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* ---- which configuration ---- */
+
+/* One row of configurations_sql. */
+struct configuration {
+	const char *digest, *soc, *compat, *knobs, *versions;
+	int64_t runs, first_run, seeds_least, seeds_most;
+};
+
+struct configurations {
+	struct arena *arena;
+	size_t count;
+	struct configuration *rows;
+};
+
+/* Knobs follow from the configuration; they are shown as KEY=VALUE, ... */
+static const char configurations_sql[] =
+	"SELECT configuration, any_soc, any_compat,"
+	" (SELECT coalesce(group_concat(key || '=' || value, ', '), '') FROM json_each(any_knobs)),"
+	" (SELECT group_concat(version, ', ') FROM (SELECT DISTINCT version FROM run AS r"
+	"  WHERE r.configuration = c.configuration ORDER BY version)),"
+	" runs, first_run, seeds_least, seeds_most"
+	" FROM (SELECT configuration, min(soc) AS any_soc, min(compat) AS any_compat,"
+	"  min(knobs) AS any_knobs, sum(n) AS runs, min(first) AS first_run,"
+	"  min(n) AS seeds_least, max(n) AS seeds_most"
+	"  FROM (SELECT configuration, soc, compat, knobs, count(DISTINCT seed) AS n,"
+	"   min(run_id) AS first FROM run"
+	"   WHERE substr(configuration, 1, length(?1)) = ?1"
+	"   GROUP BY configuration, workload, qos, policy)"
+	"  GROUP BY configuration) AS c"
+	" ORDER BY first_run";
+
+static bool configuration_row(void *data, size_t count, const char *const *names,
+	const struct cell *cells)
+{
+	struct configurations *all = data;
+	(void)count;
+	(void)names;
+	if (!cells)
+		return true;
+	struct configuration *rows = arena_array(all->arena, all->count + 1, sizeof *rows);
+	if (all->count)
+		memcpy(rows, all->rows, all->count * sizeof *rows);
+	const char *texts[5];
+	for (int i = 0; i < 5; i++)
+		texts[i] = arena_copy(all->arena, cells[i].text, strlen(cells[i].text));
+	rows[all->count++] = (struct configuration){texts[0], texts[1], texts[2], texts[3],
+		texts[4], cells[5].integer, cells[6].integer, cells[7].integer, cells[8].integer};
+	all->rows = rows;
+	return true;
+}
+
+enum { DIGITS = 12, CONFIGURATIONS_SHOWN = 20 };
+
+/* Prints what there is to choose from, and fails with status 64. */
+static bool configurations_offer(const struct configurations *all, const struct options *options,
+	struct err *err)
+{
+	fprintf(stderr, "Configurations in %s:\n", options->db);
+	for (size_t i = 0; i < all->count && i < CONFIGURATIONS_SHOWN; i++) {
+		const struct configuration *row = &all->rows[i];
+		fprintf(stderr, "  %.*s  %s%s%s, %lld runs, %s\n", DIGITS, row->digest, row->soc,
+			*row->compat ? ", compat " : "", row->compat, (long long)row->runs,
+			*row->knobs ? row->knobs : "no knob set");
+	}
+	if (all->count > CONFIGURATIONS_SHOWN)
+		fprintf(stderr, "  ... and %zu more\n", all->count - CONFIGURATIONS_SHOWN);
+	return err_set(err, EX_USAGE,
+		"runs of different configurations do not compare; choose one of the %zu, as in: "
+		"--configuration %.*s",
+		all->count, DIGITS, all->rows[0].digest);
+}
+
+static bool configuration_choose(struct store *store, const struct options *options,
+	struct configuration *chosen, struct err *err)
+{
+	struct configurations all = {.arena = options->arena};
+	const char *digits = options->configuration ? options->configuration : "";
+	if (!store_query(store, configurations_sql, 1, &digits, configuration_row, &all, err))
+		return false;
+	if (all.count > 1)
+		return configurations_offer(&all, options, err);
+	if (all.count == 0 && *digits)
+		return err_set(err, EX_USAGE, "no configuration in %s begins with '%s'",
+			options->db, digits);
+	if (all.count == 0)
+		return err_set(err, EX_DATAERR, "no runs in %s; to record some: moca run --db %s",
+			options->db, options->db);
+	*chosen = all.rows[0];
+	return true;
+}
+
+/* The SoC of a run, with the knobs that it set. */
+static bool soc_load(struct store *store, int64_t run_id, struct arena *arena, struct soc *soc,
+	struct err *err)
+{
+	struct run_record record;
+	struct setting *settings;
+	struct text text;
+	size_t count;
+	if (!store_load_run(store, run_id, arena, &record, err)
+		|| !store_load_knobs(store, run_id, arena, &settings, &count, err))
+		return false;
+	for (size_t i = 0; i < record.input_count; i++) {
+		const struct input *input = &record.inputs[i];
+		if (strcmp(input->kind, "soc") == 0
+			&& (!text_from_bytes(input->name, input->content, input->length, arena,
+				    &text, err)
+				|| !soc_parse(&text, record.soc, arena, soc, err)))
+			return false;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(settings[i].key, "soc.", 4) == 0
+			&& !setting_apply(soc_knobs, soc, "soc.", &settings[i], err))
+			return false;
+	return true;
+}
+
+/* ---- small print ---- */
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+static const char *seeds_text(const struct figure *figure, const struct configuration *runs,
+	struct arena *arena)
+{
+	if (figure->seeds == SEEDS_UNUSED)
+		return "";
+	if (runs->seeds_least != runs->seeds_most)
+		return arena_printf(arena, "%lld to %lld seeds | ", (long long)runs->seeds_least,
+			(long long)runs->seeds_most);
+	return arena_printf(arena, "%lld seed%s | ", (long long)runs->seeds_most,
+		runs->seeds_most == 1 ? "" : "s");
+}
+
+/* `a=1, b=2` as two parts, so that a long list can break into lines. */
+static const char *knobs_text(const struct configuration *runs, struct arena *arena)
+{
+	const char *text = "";
+	for (const char *knob = runs->knobs; *knob;) {
+		const char *end = strstr(knob, ", ");
+		size_t length = end ? (size_t)(end - knob) : strlen(knob);
+		text = arena_printf(arena, "%s%.*s | ", text, (int)length, knob);
+		knob += length + (end ? 2 : 0);
+	}
+	return text;
+}
+
+/* What one needs to make the figure again. */
+static const char *provenance(const struct figure *figure, const struct options *options,
+	const struct configuration *runs)
+{
+	struct arena *arena = options->arena;
+	bool single = figure->seeds != SEEDS_UNUSED && runs->seeds_most < 2;
+	const char *note = single ? "" : arena_printf(arena, "%s | ", figure->note);
+	const char *compat = *runs->compat ? arena_printf(arena, "compat %s | ", runs->compat) : "";
+	return arena_printf(arena, "%s | %s%s%s | %s%sconfiguration %.*s | moca %s",
+		base_name(options->db), seeds_text(figure, runs, arena), note, runs->soc, compat,
+		knobs_text(runs, arena), DIGITS, runs->digest, runs->versions);
+}
+
+/* ---- where it goes ---- */
+
+static bool is_directory(const char *path)
+{
+	struct stat found;
+	return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+}
+
+/* As `mkdir -p`. */
+static bool directory_make(const char *path, struct arena *arena, struct err *err)
+{
+	if (is_directory(path))
+		return true;
+	char *above = dirname(arena_copy(arena, path, strlen(path)));
+	if (strcmp(above, path) != 0 && !directory_make(above, arena, err))
+		return false;
+	if (mkdir(path, 0777) == 0 || is_directory(path))
+		return true;
+	return err_set(err, EX_CANTCREAT, "cannot create directory %s: %s", path, strerror(errno));
+}
+
+static const char *default_directory(const struct options *options)
+{
+	int above = (int)(base_name(options->db) - options->db);
+	return arena_printf(options->arena, "%.*sfigures", above, options->db);
+}
+
+/* --output names a file if one picture is drawn and it does not look like a directory. */
+static bool output_is_file(const struct options *options)
+{
+	if (!options->output || options->all || options->figures.count > 1
+		|| options->formats.count > 1)
+		return false;
+	size_t length = strlen(options->output);
+	return length && options->output[length - 1] != '/' && !is_directory(options->output);
+}
+
+static bool output_path(const struct options *options, const struct figure *figure,
+	const char *format, const char **path, struct err *err)
+{
+	*path = options->output;
+	if (output_is_file(options))
+		return true;
+	const char *directory = options->output ? options->output : default_directory(options);
+	size_t length = strlen(directory);
+	*path = arena_printf(options->arena, "%s%s%s.%s", directory,
+		length && directory[length - 1] == '/' ? "" : "/", figure->name, format);
+	return directory_make(directory, options->arena, err);
+}
+
+/* Formats that were not asked for come from the file's extension, or are svg. */
+static void formats_complete(struct options *options)
+{
+	if (options->formats.count)
+		return;
+	const char *dot = options->output ? strrchr(base_name(options->output), '.') : NULL;
+	bool known = dot && output_is_file(options) && name_index(dot + 1, plot_format_names) >= 0;
+	list_add(&options->formats, known ? dot + 1 : "svg", options->arena);
+}
+
+/* ---- drawing ---- */
+
+struct job {
+	const struct options *options;
+	struct configuration runs;
+	struct soc soc;
+	struct plot_scope scope;
+};
+
+static bool job_open(const struct options *options, struct job *job, struct err *err)
+{
+	*job = (struct job){.options = options};
+	struct store *store;
+	if (!store_open(options->db, STORE_READ, &store, err))
+		return false;
+	job->scope = (struct plot_scope){.store = store, .soc = &job->soc};
+	if (!configuration_choose(store, options, &job->runs, err)
+		|| !soc_load(store, job->runs.first_run, options->arena, &job->soc, err)) {
+		store_close(store);
+		return false;
+	}
+	job->scope.configuration = job->runs.digest;
+	return true;
+}
+
+static bool picture_draw(const struct job *job, const struct figure *figure, const char *format,
+	const struct plot_bytes *csv, struct err *err)
+{
+	const struct options *options = job->options;
+	struct arena *arena = options->arena;
+	struct plot_bytes picture;
+	const char *path;
+	struct plot_style style = {
+		.format = (enum plot_format)name_index(format, plot_format_names),
+		.width = options->width,
+		.title = options->title,
+		.provenance = provenance(figure, options, &job->runs),
+	};
+	const char *scripts = arena_printf(arena, "%s/plots", cli_data_directory());
+	if (!plot_draw(figure, scripts, &style, csv, arena, &picture, err)
+		|| !output_path(options, figure, format, &path, err)
+		|| !plot_save(path, &picture, err))
+		return false;
+	puts(path);
+	fflush(stdout); /* what follows may go to stderr */
+	return true;
+}
+
+static bool figure_draw(const struct job *job, const struct figure *figure,
+	const struct plot_bytes *csv, struct err *err)
+{
+	const struct list *formats = &job->options->formats;
+	for (size_t i = 0; i < formats->count; i++)
+		if (!picture_draw(job, figure, formats->values[i], csv, err))
+			return false;
+	return true;
+}
+
+static bool no_rows(const struct job *job, const struct figure *figure, struct err *err)
+{
+	return err_set(err, EX_DATAERR, "no data for figure %s in %s; it needs %s", figure->name,
+		job->options->db, figure->needs);
+}
+
+/* One figure that was asked for by name. */
+static bool figure_make(const struct job *job, const char *name, struct err *err)
+{
+	const struct figure *figure;
+	struct plot_bytes csv;
+	size_t rows;
+	if (!figure_find(name, &figure, err)
+		|| !plot_data(figure, &job->scope, job->options->arena, &csv, &rows, err))
+		return false;
+	if (rows == 0)
+		return no_rows(job, figure, err);
+	if (!job->options->data)
+		return figure_draw(job, figure, &csv, err);
+	fwrite(csv.bytes, 1, csv.length, stdout);
+	return true;
+}
+
+/* All figures that there is data for; fails if there are none. */
+static bool figures_make_all(const struct job *job, struct err *err)
+{
+	size_t drawn = 0;
+	for (const struct figure *figure = figure_table; figure->name; figure++) {
+		struct plot_bytes csv;
+		size_t rows;
+		if (!plot_data(figure, &job->scope, job->options->arena, &csv, &rows, err))
+			return false;
+		if (rows == 0) {
+			no_rows(job, figure, err);
+			fprintf(stderr, "moca: skipped: %s\n", err->text);
+			continue;
+		}
+		if (!figure_draw(job, figure, &csv, err))
+			return false;
+		drawn++;
+	}
+	return drawn || err_set(err, EX_DATAERR, "no data for any figure in %s", job->options->db);
+}
+
+/* Unknown names are refused before anything is drawn. */
+static bool figures_check(const struct options *options, struct err *err)
+{
+	const struct figure *figure;
+	for (size_t i = 0; i < options->figures.count; i++)
+		if (strcmp(options->figures.values[i], "all") != 0
+			&& !figure_find(options->figures.values[i], &figure, err))
+			return false;
+	return true;
+}
+
+static bool figures_make(const struct options *options, struct err *err)
+{
+	struct job job;
+	if (!figures_check(options, err) || !job_open(options, &job, err))
+		return false;
+	bool ok = true;
+	if (options->all)
+		ok = figures_make_all(&job, err);
+	for (size_t i = 0; ok && !options->all && i < options->figures.count; i++)
+		ok = figure_make(&job, options->figures.values[i], err);
+	store_close(job.scope.store);
+	return ok;
+}
+
+static void figures_list(void)
+{
+	for (const struct figure *figure = figure_table; figure->name; figure++)
+		printf("%-16s %s\n", figure->name, figure->summary);
+}
+
+int cmd_plot(int argc, char **argv);
+int cmd_plot(int argc, char **argv)
+{
+	static const struct argp argp = {
+		option_table, parse_option, "FIGURE...\nall\n--list", doc, NULL, NULL, NULL};
+	struct arena arena = {0};
+	struct options options = {.arena = &arena, .db = "results/moca.db", .title = ""};
+	struct err err;
+	cli_parse(&argp, argc, argv, &options);
+	int status = EX_OK;
+	if (options.list) {
+		figures_list();
+	} else {
+		formats_complete(&options);
+		if (!figures_make(&options, &err))
+			status = cli_fail(&err);
+	}
+	arena_free(&arena);
+	return status ? status : cli_finish();
+}

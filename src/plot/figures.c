@@ -1,0 +1,186 @@
+/* The table of figures, and their data as CSV. */
+#include "plot/plot.h"
+
+#include "base/text.h"
+
+#include <err.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+/* QoS levels from strict to loose, as the papers have them; others after. */
+#define QOS_ORDER "instr('LMH', qos) DESC, qos"
+
+#define INTERVAL "whiskers: 95 % interval of the mean"
+
+static const char any_run[] = "runs: moca run";
+
+static const char static_run[] =
+	"runs of policy static and of others with the same seeds: moca run --policy static,moca";
+
+static const char sla_sql[] =
+	"SELECT configuration, soc, compat, workload, qos, policy, sla, sla_ci, seeds"
+	" FROM sla WHERE configuration = ?1 AND sla IS NOT NULL"
+	" ORDER BY workload, " QOS_ORDER ", policy";
+
+static const char sla_by_priority_sql[] =
+	"SELECT configuration, soc, compat, workload, qos, policy, priority_group, sla, sla_ci, seeds"
+	" FROM sla_by_priority WHERE configuration = ?1 AND sla IS NOT NULL"
+	" ORDER BY workload, " QOS_ORDER ", policy, instr('low mid high', priority_group)";
+
+#define RATIO_SQL(view)                                                                            \
+	"SELECT configuration, soc, compat, workload, qos, policy, ratio, ratio_ci, seeds FROM " view \
+	" WHERE configuration = ?1 AND policy <> 'static' AND ratio IS NOT NULL"                   \
+	" ORDER BY workload, " QOS_ORDER ", policy"
+
+/* One level of QoS per workload, M where it was run. Tasks that were given up have no slowdown:
+ * their policy's line ends below 100 %. */
+static const char slowdown_cdf_sql[] =
+	"WITH level AS (SELECT workload, qos, row_number() OVER (PARTITION BY workload"
+	" ORDER BY qos <> 'M', " QOS_ORDER ") AS place"
+	" FROM run WHERE configuration = ?1 GROUP BY workload, qos)"
+	" SELECT configuration, soc, compat, workload, qos, policy, fraction, slowdown"
+	" FROM slowdown_cdf JOIN level USING (workload, qos)"
+	" WHERE configuration = ?1 AND place = 1 AND slowdown IS NOT NULL"
+	" ORDER BY workload, qos, policy, fraction";
+
+/* Longest layers first, so that their marks lie under the others. */
+static const char roofline_sql[] =
+	"SELECT configuration, soc, network, layer, name, kind, tiles, macs, ops_per_byte,"
+	" ops_per_cycle, isolated_cycles, tiles * CAST(?2 AS REAL) AS peak_ops_per_cycle,"
+	" CAST(?3 AS REAL) AS dram_bytes_per_cycle"
+	" FROM layers WHERE configuration = ?1 AND tiles IN (1, CAST(?4 AS INTEGER))"
+	" AND ops_per_byte > 0 AND ops_per_cycle > 0"
+	" ORDER BY tiles, isolated_cycles DESC, network, layer";
+
+const struct figure figure_table[] = {
+	{"sla", "part of the tasks that met its target, per workload and QoS", any_run, INTERVAL,
+		SEEDS_AVERAGED, sla_sql},
+	{"sla_by_priority", "the same for low, middle and high priority", any_run, INTERVAL,
+		SEEDS_AVERAGED, sla_by_priority_sql},
+	{"stp", "system throughput relative to policy static", static_run, INTERVAL,
+		SEEDS_AVERAGED, RATIO_SQL("stp")},
+	{"fairness", "fairness relative to policy static", static_run, INTERVAL,
+		SEEDS_AVERAGED, RATIO_SQL("fairness")},
+	{"slowdown_cdf", "how many tasks were slowed down by how much, a panel per workload",
+		"runs with their tasks: moca run without --no-tasks", "all seeds together",
+		SEEDS_POOLED, slowdown_cdf_sql},
+	{"roofline", "every layer under the roofs of compute and DRAM, on one tile and on one group",
+		any_run, "layers without MACs not shown", SEEDS_UNUSED, roofline_sql},
+	{0},
+};
+
+bool figure_find(const char *name, const struct figure **figure, struct err *err)
+{
+	const char *names[sizeof figure_table / sizeof *figure_table];
+	size_t count = 0;
+	for (; figure_table[count].name; count++) {
+		names[count] = figure_table[count].name;
+		if (strcmp(names[count], name) == 0) {
+			*figure = &figure_table[count];
+			return true;
+		}
+	}
+	names[count] = NULL;
+	const char *nearest = text_nearest(name, names);
+	return err_set(err, EX_USAGE, "unknown figure '%s'%s%s%s (moca plot --list)", name,
+		nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+/* ---- rows -> CSV ---- */
+
+static void text_put(const char *text, FILE *stream)
+{
+	if (!strpbrk(text, ",\"\r\n")) {
+		fputs(text, stream);
+		return;
+	}
+	putc('"', stream);
+	for (; *text; text++) {
+		if (*text == '"')
+			putc('"', stream);
+		putc(*text, stream);
+	}
+	putc('"', stream);
+}
+
+/* As few digits as give the same number back. */
+static void real_put(double value, FILE *stream)
+{
+	char text[32];
+	for (int digits = 6; digits <= 17; digits++) {
+		snprintf(text, sizeof text, "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	fputs(text, stream);
+}
+
+static void cell_put(const struct cell *cell, FILE *stream)
+{
+	switch (cell->kind) {
+	case CELL_NULL:
+		break;
+	case CELL_INTEGER:
+		fprintf(stream, "%" PRId64, cell->integer);
+		break;
+	case CELL_REAL:
+		real_put(cell->real, stream);
+		break;
+	case CELL_TEXT:
+		text_put(cell->text, stream);
+		break;
+	}
+}
+
+struct csv_sink {
+	FILE *stream;
+	size_t rows;
+};
+
+static bool csv_row(void *data, size_t count, const char *const *names, const struct cell *cells)
+{
+	struct csv_sink *sink = data;
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			putc(',', sink->stream);
+		if (cells)
+			cell_put(&cells[i], sink->stream);
+		else
+			text_put(names[i], sink->stream);
+	}
+	putc('\n', sink->stream);
+	sink->rows += cells != NULL;
+	return true;
+}
+
+static bool figure_ask(const struct figure *figure, const struct plot_scope *scope,
+	struct csv_sink *sink, struct err *err)
+{
+	const struct soc *soc = scope->soc;
+	char ops[32], bytes[32], tiles[16];
+	snprintf(ops, sizeof ops, "%d", 2 * soc->array_rows * soc->array_columns);
+	snprintf(bytes, sizeof bytes, "%.17g", soc->dram_bytes_per_cycle);
+	snprintf(tiles, sizeof tiles, "%d", soc->tiles / soc->groups);
+	const char *parameters[] = {scope->configuration, ops, bytes, tiles};
+	size_t count = strstr(figure->sql, "?4") ? 4 : 1;
+	return store_query(scope->store, figure->sql, count, parameters, csv_row, sink, err);
+}
+
+bool plot_data(const struct figure *figure, const struct plot_scope *scope, struct arena *arena,
+	struct plot_bytes *csv, size_t *rows, struct err *err)
+{
+	char *bytes = NULL;
+	size_t length = 0;
+	struct csv_sink sink = {.stream = open_memstream(&bytes, &length)};
+	if (!sink.stream)
+		errx(EX_OSERR, "out of memory");
+	bool ok = figure_ask(figure, scope, &sink, err);
+	if (fclose(sink.stream) != 0)
+		errx(EX_OSERR, "out of memory");
+	*csv = (struct plot_bytes){arena_copy(arena, bytes, length), length};
+	*rows = sink.rows;
+	free(bytes);
+	return ok;
+}

@@ -1,0 +1,74 @@
+/* plot/plot.h: figures. Rows of the database -> CSV -> a gnuplot script of plots/ -> a picture. The
+ * only room that knows gnuplot.
+ *
+ * A figure is one row of figure_table and one script of its name, which also works by itself on the
+ * CSV. Nothing is written before it is complete: data reaches gnuplot through memory, its picture
+ * comes back through a pipe, and plot_save puts the file in place by renaming. The same data and
+ * texts give the same bytes, in every format.
+ *
+ * Texts that functions here return live in the caller's arena. */
+#ifndef PLOT_PLOT_H
+#define PLOT_PLOT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/soc.h"
+#include "store/store.h"
+
+enum figure_seeds { SEEDS_UNUSED, SEEDS_POOLED, SEEDS_AVERAGED /* with whiskers */ };
+
+struct figure {
+	const char *name, *summary; /* name NULL ends the table; plots/NAME.gp draws it */
+	const char *needs;         /* what must have been recorded for it to have data */
+	const char *note;          /* how to read it, for the small print */
+	enum figure_seeds seeds;   /* what becomes of runs that differ by seed */
+	/* Parameters: ?1 the configuration, ?2 ops per cycle of one tile, ?3 DRAM bytes per cycle,
+	 * ?4 tiles of a group. The last column is never NULL: gnuplot misreads an empty one. */
+	const char *sql;
+};
+
+extern const struct figure figure_table[];
+
+/* The figure of that name; status 64, with the nearest name, if there is none. */
+bool figure_find(const char *name, const struct figure **figure, struct err *err);
+
+/* What one figure may show together: the runs of one configuration, hence of one SoC. */
+struct plot_scope {
+	struct store *store;
+	const char *configuration;
+	const struct soc *soc; /* with the knobs that the runs set */
+};
+
+struct plot_bytes {
+	char *bytes;
+	size_t length;
+};
+
+/* The figure's data as CSV, and how many rows follow the header. */
+bool plot_data(const struct figure *figure, const struct plot_scope *scope, struct arena *arena,
+	struct plot_bytes *csv, size_t *rows, struct err *err);
+
+enum plot_format { PLOT_SVG, PLOT_PNG, PLOT_PDF };
+extern const char *const plot_format_names[]; /* in that order; NULL ends it */
+
+enum plot_width { PLOT_AUTO, PLOT_COLUMN, PLOT_PAGE };
+extern const char *const plot_width_names[]; /* in that order; NULL ends it */
+
+struct plot_style {
+	enum plot_format format;
+	enum plot_width width;
+	const char *title;      /* "" = none */
+	const char *provenance; /* small print; its parts are separated by " | " */
+};
+
+/* Draws the CSV with the figure's script in directory `scripts`. Status 69 if gnuplot is not
+ * installed, 66 if the script is not there, 70 with gnuplot's own words if it fails. */
+bool plot_draw(const struct figure *figure, const char *scripts, const struct plot_style *style,
+	const struct plot_bytes *csv, struct arena *arena, struct plot_bytes *picture,
+	struct err *err);
+
+/* Writes the file whole or not at all; status 73 if it cannot be created, 74 if not written. What
+ * is not a regular file (a pipe, /dev/stdout) is simply written to. */
+bool plot_save(const char *path, const struct plot_bytes *picture, struct err *err);
+
+#endif

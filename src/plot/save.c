@@ -1,0 +1,75 @@
+/* Puts a picture into its place: whole or not at all. */
+#include "plot/plot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+/* Writes and closes; keeps the reason of the first failure in errno. */
+static bool file_fill(int descriptor, const struct plot_bytes *picture)
+{
+	FILE *stream = fdopen(descriptor, "wb");
+	if (!stream) {
+		close(descriptor);
+		return false;
+	}
+	bool ok = fwrite(picture->bytes, 1, picture->length, stream) == picture->length;
+	int reason = errno;
+	if (fclose(stream) == 0 && ok)
+		return true;
+	if (!ok)
+		errno = reason;
+	return false;
+}
+
+static bool special_write(const char *path, const struct plot_bytes *picture, struct err *err)
+{
+	int descriptor = open(path, O_WRONLY | O_CLOEXEC);
+	if (descriptor < 0)
+		return err_set(err, EX_CANTCREAT, "cannot open %s: %s", path, strerror(errno));
+	return file_fill(descriptor, picture)
+		|| err_set(err, EX_IOERR, "cannot write %s: %s", path, strerror(errno));
+}
+
+/* What open() would have given: mkstemp makes files for their owner's eyes only. */
+static void mode_usual(int descriptor)
+{
+	mode_t mask = umask(0);
+	umask(mask);
+	fchmod(descriptor, 0666 & ~mask);
+}
+
+static bool regular_write(const char *path, const struct plot_bytes *picture, struct err *err)
+{
+	char *temporary = NULL;
+	if (asprintf(&temporary, "%s.XXXXXX", path) < 0)
+		return err_set(err, EX_OSERR, "out of memory");
+	int descriptor = mkstemp(temporary);
+	bool ok = descriptor >= 0;
+	if (!ok)
+		err_set(err, EX_CANTCREAT, "cannot create %s: %s", path, strerror(errno));
+	if (ok) {
+		mode_usual(descriptor);
+		ok = file_fill(descriptor, picture)
+			|| err_set(err, EX_IOERR, "cannot write %s: %s", path, strerror(errno));
+		if (ok && rename(temporary, path) != 0)
+			ok = err_set(err, EX_CANTCREAT, "cannot create %s: %s", path,
+				strerror(errno));
+		if (!ok)
+			unlink(temporary);
+	}
+	free(temporary);
+	return ok;
+}
+
+bool plot_save(const char *path, const struct plot_bytes *picture, struct err *err)
+{
+	struct stat found;
+	if (stat(path, &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode))
+		return special_write(path, picture, err);
+	return regular_write(path, picture, err);
+}

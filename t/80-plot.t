@@ -1,0 +1,184 @@
+#!/bin/bash
+# moca plot: every figure in every format, twice the same bytes; its data; its refusals.
+# Run from the top of the repository; $MOCA names the binary.
+
+moca=$(realpath "${MOCA:-./moca}")
+export MOCA_DATA=$PWD
+if ! command -v gnuplot >/dev/null; then
+	if [ "$CI" = true ]; then
+		echo "1..1"
+		echo "not ok 1 - gnuplot is not installed (apt-get install gnuplot-nox)"
+		exit 1
+	fi
+	echo "1..0 # SKIP gnuplot is not installed (apt-get install gnuplot-nox)"
+	exit 0
+fi
+
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+count=0
+failed=0
+
+# ok STATUS DESCRIPTION [DETAIL]
+ok() {
+	count=$((count + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $count - $2"
+	else
+		echo "not ok $count - $2"
+		[ -n "$3" ] && printf '%s\n' "$3" | sed 's/^/# /'
+		failed=1
+	fi
+}
+
+# is GOT EXPECTED DESCRIPTION
+is() {
+	[ "$1" = "$2" ]
+	ok $? "$3" "got:      $1
+expected: $2"
+}
+
+# refuses STATUS TEXT DESCRIPTION ARGUMENT...: the last line on stderr is TEXT
+refuses() {
+	local status=$1 text=$2 description=$3
+	shift 3
+	"$moca" plot "$@" >"$tmp/out" 2>"$tmp/err"
+	is "$? $(tail -n 1 "$tmp/err")" "$status $text" "$description"
+}
+
+run() {
+	"$moca" run --workload C --qos M "$@" >"$tmp/run.out" 2>"$tmp/run.err"
+	ok $? "record: moca run $*" "$(cat "$tmp/run.err")"
+}
+
+figures='sla sla_by_priority stp fairness slowdown_cdf roofline'
+runs='configuration,soc,compat,workload,qos,policy'
+db=$tmp/x.db
+run --policy static,maxmin,moca --seeds 3 --db "$db"
+
+# ---- pictures ----
+
+is "$("$moca" plot --list | awk '{ printf "%s%s", sep, $1; sep = " " }')" "$figures" "--list"
+"$moca" plot all --db "$db" --format svg,png --format pdf --output "$tmp/a" >"$tmp/paths" 2>"$tmp/err"
+is "$? $(cat "$tmp/err")" "0 " "plot all"
+is "$(cat "$tmp/paths")" "$(for f in $figures; do for e in svg png pdf; do
+	echo "$tmp/a/$f.$e"; done; done)" "one line per picture"
+sleep 1 # dates, if there were any, would differ
+"$moca" plot all --db "$db" --format svg,png,pdf --output "$tmp/b/" >/dev/null
+diff -r "$tmp/a" "$tmp/b" >"$tmp/diff"
+ok $? "twice the same bytes" "$(cat "$tmp/diff")"
+is "$(find "$tmp/a" | wc -l)" 19 "nothing else is left in the directory"
+for f in $figures; do
+	is "$(head -c 5 "$tmp/a/$f.svg") $(head -c 4 "$tmp/a/$f.png" | tr -d '\211') $(
+		head -c 5 "$tmp/a/$f.pdf")" "<?xml PNG %PDF-" "$f: SVG, PNG, PDF"
+	! grep -q -e "$tmp" -e '/proc' -e "$(date +%Y-%m-%d)" "$tmp/a/$f.svg"
+	ok $? "$f: neither path nor date in it"
+	grep -q '>x\.db · ' "$tmp/a/$f.svg" && grep -q 'gemmini8' "$tmp/a/$f.svg"
+	ok $? "$f: its small print names database and SoC"
+done
+grep -q '3 seeds · whiskers: 95 % interval of the mean' "$tmp/a/sla.svg"
+ok $? "sla: seeds and what whiskers are"
+
+# ---- where they go ----
+
+is "$("$moca" plot sla stp --db "$db")" "$tmp/figures/sla.svg
+$tmp/figures/stp.svg" "by default beside the database"
+is "$(cd "$tmp" && "$moca" plot sla --db x.db)" figures/sla.svg "database in the working directory"
+cmp -s "$tmp/figures/sla.svg" "$tmp/a/sla.svg"
+ok $? "the same wherever it goes"
+"$moca" plot sla --db "$db" --output "$tmp/one.png" >/dev/null
+is "$(head -c 4 "$tmp/one.png" | tr -d '\211')" PNG "format by the extension of --output"
+is "$("$moca" plot sla --db "$db" --output /dev/stdout | head -c 5)" "<?xml" "to a pipe"
+"$moca" plot sla --db "$db" --width column --title "100 % of 'it' \\n" --output "$tmp/t.svg" >/dev/null
+grep -q "100 % of 'it' .n<" "$tmp/t.svg"
+ok $? "a title with quotes and backslash is taken literally"
+
+# ---- data ----
+
+header() {
+	"$moca" plot "$1" --db "$db" --data | head -n 1
+}
+is "$(header sla)" "$runs,sla,sla_ci,seeds" "columns of sla"
+is "$(header sla_by_priority)" "$runs,priority_group,sla,sla_ci,seeds" "columns of sla_by_priority"
+is "$(header stp)" "$runs,ratio,ratio_ci,seeds" "columns of stp"
+is "$(header fairness)" "$runs,ratio,ratio_ci,seeds" "columns of fairness"
+is "$(header slowdown_cdf)" "$runs,fraction,slowdown" "columns of slowdown_cdf"
+is "$(header roofline)" "configuration,soc,network,layer,name,kind,tiles,macs,ops_per_byte,$(
+	)ops_per_cycle,isolated_cycles,peak_ops_per_cycle,dram_bytes_per_cycle" "columns of roofline"
+is "$("$moca" plot sla --db "$db" --data | tail -n +2 | cut -d, -f4-6,9 | sort)" "C,M,maxmin,3
+C,M,moca,3
+C,M,static,3" "a row per policy"
+is "$("$moca" plot stp --db "$db" --data | tail -n +2 | cut -d, -f6 | sort | paste -sd ' ')" \
+	"maxmin moca" "static is the line, not a bar"
+above=$("$moca" plot roofline --db "$db" --data | awk -F, 'NR > 1 && ($10 > $12 || $10 > $9 * $13)')
+is "$above" "" "no layer above its roofs"
+
+# ---- scripts by themselves ----
+
+for f in $figures; do
+	"$moca" plot "$f" --db "$db" --data >"$tmp/$f.csv"
+	gnuplot -e "data = '$tmp/$f.csv'; output = '$tmp/$f.svg'" "plots/$f.gp" >"$tmp/out" 2>&1
+	is "$? $(cat "$tmp/out") $(head -c 5 "$tmp/$f.svg")" "0  <?xml" "plots/$f.gp by itself"
+done
+(cd plots && gnuplot -e "data = '$tmp/sla.csv'; format = 'png'" sla.gp) 2>&1 | head -c 4 | grep -q PNG
+ok $? "from another directory, to standard output"
+out=$(gnuplot plots/sla.gp 2>&1)
+grep -q "no data: gnuplot -e" <<<"$out"
+ok $? "without data it says how it is used" "$out"
+
+# ---- refusals ----
+
+refuses 64 "moca: unknown figure 'slaa'; did you mean 'sla'? (moca plot --list)" \
+	"unknown figure" slaa --db "$db"
+refuses 64 "moca: unknown figure 'elephants' (moca plot --list)" "nothing near" elephants --db "$db"
+"$moca" plot sla elephants --db "$db" --output "$tmp/none/" >/dev/null 2>&1
+[ ! -e "$tmp/none" ]
+ok $? "names are checked before anything is drawn"
+"$moca" plot sla --db "$db" --format gif 2>&1 | grep -q "unknown format 'gif'; expected svg, png or pdf"
+ok $? "unknown format"
+"$moca" plot sla stp --db "$db" --data 2>&1 | grep -q "data prints one figure's data; name one FIGURE"
+ok $? "--data of two figures"
+refuses 64 "moca: no configuration in $db begins with 'xyz'" "unknown configuration" \
+	sla --db "$db" --configuration xyz
+"$moca" plot sla --db "$tmp/absent.db" >/dev/null 2>&1
+is $? 66 "no such database"
+refuses 74 "moca: cannot write /dev/full: No space left on device" "full disk" \
+	sla --db "$db" --output /dev/full
+refuses 73 "moca: cannot create $db/sla.svg: Not a directory" "file in the way" \
+	sla --db "$db" --output "$db/sla.svg"
+mkdir "$tmp/bin"
+env PATH="$tmp/bin" "$moca" plot sla --db "$db" --output "$tmp/no.svg" >/dev/null 2>"$tmp/err"
+is "$? $(cat "$tmp/err")" \
+	"69 moca: gnuplot is not installed; to install it: apt-get install gnuplot-nox" "no gnuplot"
+printf '#!/bin/sh\necho broken >&2\nexit 3\n' >"$tmp/bin/gnuplot"
+chmod +x "$tmp/bin/gnuplot"
+env PATH="$tmp/bin:$PATH" "$moca" plot sla --db "$db" --output "$tmp/no.svg" >/dev/null 2>"$tmp/err"
+is "$? $(cat "$tmp/err")" "70 moca: gnuplot failed: broken" "a gnuplot that fails"
+is "$(find "$tmp" -name 'no.svg*')" "" "and nothing is left of it"
+
+run --policy moca --seeds 1 --no-tasks --db "$tmp/few.db"
+needs="it needs runs of policy static and of others with the same seeds: moca run --policy static,moca"
+refuses 65 "moca: no data for figure stp in $tmp/few.db; $needs" "stp without static" \
+	stp --db "$tmp/few.db"
+refuses 65 "moca: no data for figure slowdown_cdf in $tmp/few.db; it needs runs with their tasks: $(
+	)moca run without --no-tasks" "slowdown_cdf without tasks" slowdown_cdf --db "$tmp/few.db"
+"$moca" plot all --db "$tmp/few.db" --output "$tmp/few" >"$tmp/out" 2>"$tmp/err"
+is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp/err")" "0 3 3" \
+	"all: what there is, and a note for what there is not"
+! grep -q whiskers "$tmp/few/sla.svg"
+ok $? "a single seed has no whiskers"
+
+run --policy static,moca --seeds 2 --set soc.dram_bytes_per_cycle=8 --db "$db"
+"$moca" plot sla --db "$db" >/dev/null 2>"$tmp/err"
+is $? 64 "two configurations do not mix"
+grep -q 'gemmini8, 4 runs, soc.dram_bytes_per_cycle=8$' "$tmp/err"
+ok $? "they are listed with their knobs" "$(cat "$tmp/err")"
+hex=$(sed -n 's/^  \([0-9a-f]*\) .*=8$/\1/p' "$tmp/err")
+is "$("$moca" plot roofline --db "$db" --configuration "$hex" --data | tail -n +2 | cut -d, -f13 |
+	sort -u)" 8 "--configuration takes first digits; the roof has the knob's value"
+"$moca" plot sla --db "$db" --configuration "$hex" --output "$tmp/8.svg" >/dev/null
+grep -q 'soc.dram_bytes_per_cycle=8 · configuration' "$tmp/8.svg"
+ok $? "small print names the knobs"
+
+echo "1..$count"
+exit $failed
