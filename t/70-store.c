@@ -1,4 +1,4 @@
-/* The results database through store.h; what no caller of ours would do to a file, through sqlite3. */
+/* The results database through store.h; what no caller of ours would do to it, through sqlite3. */
 #include "unit.h"
 
 #include "store/store.h"
@@ -173,8 +173,8 @@ static void commit_and_close(struct store *store)
 }
 
 /* A run without inputs or tasks, with these main metrics. */
-static void add_simple(struct store *store, const char *policy, int64_t seed, double sla, double stp,
-	double fairness)
+static void add_simple(struct store *store, const char *policy, int64_t seed, double sla,
+	double stp, double fairness)
 {
 	char key[64];
 	snprintf(key, sizeof key, "%s-%d", policy, (int)seed);
@@ -781,6 +781,7 @@ START_TEST(a_full_disk_leaves_the_old_database)
 			store_close(store);
 		}
 		ck_assert_int_eq(err.status, 74);
+		ck_assert_uint_eq(ask("SELECT * FROM runs").rows, 1);
 		limit_files(RLIM_INFINITY);
 		ck_assert_uint_eq(ask("SELECT * FROM runs").rows, 1);
 		ck_assert_int_eq(files(), 1);
@@ -961,8 +962,8 @@ START_TEST(one_seed_has_no_interval)
 }
 END_TEST
 
-/* 36 seeds: 35 degrees of freedom, served by those of 30. Alternating 0.1 and 0.3: mean 0.2, squared
- * deviations 36 * 0.01. */
+/* 36 seeds: 35 degrees of freedom, served by those of 30. Alternating 0.1 and 0.3: mean 0.2,
+ * squared deviations 36 * 0.01. */
 START_TEST(the_nearest_degrees_of_freedom_below_serve)
 {
 	struct store *store = open_to_write();
@@ -1154,7 +1155,8 @@ START_TEST(the_distribution_of_slowdown_by_hand)
 	commit_and_close(store);
 	ck_assert_uint_eq(ask("SELECT 1 FROM slowdown_cdf").rows, 100);
 	struct answer answer = ask("SELECT tasks, fraction, slowdown FROM slowdown_cdf"
-				   " WHERE round(100 * fraction) IN (1, 12, 13, 25, 26, 50, 87, 88)");
+				   " WHERE round(100 * fraction)"
+				   " IN (1, 12, 13, 25, 26, 50, 87, 88)");
 	const double expected[][2] = {{0.01, 1}, {0.12, 1}, {0.13, 2}, {0.25, 2}, {0.26, 3},
 		{0.5, 4}, {0.87, 7}, {0.88, NAN}};
 	ck_assert_uint_eq(answer.rows, 8);

@@ -8,14 +8,24 @@
 struct split {
 	struct arena *arena;
 	struct csv *csv;
-	size_t capacity;           /* of fields */
-	size_t count;              /* fields so far, header included */
-	size_t row_start;          /* index of the current row's first field */
-	unsigned line, column;     /* of the byte being fed */
-	unsigned field_column;     /* where the field being collected began */
+	size_t capacity;       /* of fields */
+	size_t count;          /* fields so far, header included */
+	size_t row_start;      /* index of the current row's first field */
+	const char *bytes;     /* of the current line */
+	unsigned line, column; /* of the byte being fed */
+	unsigned field_column; /* where the field being collected began */
 	bool failed;
 	struct err *err;
 };
+
+static void refuse(struct split *split, unsigned column, const char *text)
+{
+	struct place place = {
+		split->csv->text->file, split->csv->text->bytes, split->line, column};
+	if (!split->failed)
+		err_at(split->err, &place, "%s", text);
+	split->failed = true;
+}
 
 static void fields_grow(struct split *split)
 {
@@ -29,58 +39,79 @@ static void fields_grow(struct split *split)
 	split->capacity = capacity;
 }
 
+/* The field's column, its leading blanks skipped as libcsv skips them. */
+static unsigned field_column(const struct split *split)
+{
+	unsigned column = split->field_column;
+	while (column < split->column && strchr(" \t", split->bytes[column - 1]))
+		column++;
+	return column;
+}
+
 static void on_field(void *bytes, size_t length, void *data)
 {
 	struct split *split = data;
 	fields_grow(split);
 	split->csv->fields[split->count++] = (struct csv_field){
 		arena_copy(split->arena, bytes ? bytes : "", length), split->line,
-		split->field_column};
+		field_column(split)};
 	split->field_column = split->column + 1;
+}
+
+/* A row too short is shown at its end, one too long at its first field too many. */
+static void ragged_refuse(struct split *split, size_t fields)
+{
+	size_t expected = split->csv->column_count;
+	char text[80];
+	snprintf(text, sizeof text, "%zu field%s; expected %zu, as in the header", fields,
+		fields == 1 ? "" : "s", expected);
+	refuse(split, fields < expected ? split->column
+					: split->csv->fields[split->row_start + expected].column,
+		text);
 }
 
 static void on_row(int terminator, void *data)
 {
 	(void)terminator;
 	struct split *split = data;
-	struct csv *csv = split->csv;
 	size_t fields = split->count - split->row_start;
-	if (!csv->column_count)
-		csv->column_count = fields;
-	else if (fields != csv->column_count && !split->failed) {
-		struct place place = {csv->text->file, csv->text->bytes, split->line, 0};
-		split->failed = true;
-		err_at(split->err, &place, "%zu fields; expected %zu, as in the header", fields,
-			csv->column_count);
-	}
+	if (!split->csv->column_count)
+		split->csv->column_count = fields;
+	else if (fields != split->csv->column_count)
+		ragged_refuse(split, fields);
 	split->row_start = split->count;
 }
 
-/* Feeds one line, its newline included. */
-static void line_feed(struct csv_parser *parser, struct split *split, const char *line, size_t length)
+static void byte_feed(struct csv_parser *parser, struct split *split, const char *byte)
+{
+	split->column++;
+	if (csv_parse(parser, byte, 1, on_field, on_row, split) != 1)
+		refuse(split, split->column,
+			"a quote out of place; expected quotes around a whole field");
+}
+
+/* Feeds one line, and a newline whether or not it has one. */
+static void line_feed(struct csv_parser *parser, struct split *split, size_t length)
 {
 	split->field_column = 1;
-	for (size_t i = 0; i < length; i++) {
-		split->column = (unsigned)i + 1;
-		csv_parse(parser, line + i, 1, on_field, on_row, split);
-	}
+	split->column = 0;
+	for (size_t i = 0; i < length && !split->failed; i++)
+		byte_feed(parser, split, split->bytes + i);
+	if (!split->failed)
+		byte_feed(parser, split, "\n");
+	if (parser->quoted) /* the newline did not end the field */
+		refuse(split, field_column(split),
+			"a quote that is not closed; expected another one on this line");
 }
 
 static bool text_split(const struct text *text, struct csv_parser *parser, struct split *split)
 {
-	const char *line = text->bytes;
-	for (split->line = 1; *line && !split->failed; split->line++) {
-		const char *end = strchrnul(line, '\n');
-		size_t length = (size_t)(end - line) + (*end != '\0');
-		if (*line != '#')
-			line_feed(parser, split, line, length);
-		line += length;
-	}
-	split->line -= split->line > 1;
-	if (!split->failed && csv_fini(parser, on_field, on_row, split) != 0) {
-		struct place place = {text->file, text->bytes, split->line, split->field_column};
-		split->failed = true;
-		err_at(split->err, &place, "a quote that is not closed before the end of the file");
+	split->bytes = text->bytes;
+	for (split->line = 1; *split->bytes && !split->failed; split->line++) {
+		size_t length = strcspn(split->bytes, "\n");
+		if (*split->bytes != '#')
+			line_feed(parser, split, length);
+		split->bytes += length + (split->bytes[length] != '\0');
 	}
 	return !split->failed;
 }
@@ -109,6 +140,9 @@ bool csv_parse_text(const struct text *text, struct arena *arena, struct csv *cs
 static void header_split(const char *header, char *name, char *unit, size_t size)
 {
 	size_t length = strcspn(header, "(");
+	const char *close = strchr(header, ')');
+	if (!close || close[1] || close < header + length) /* not `name(unit)`: all of it is name */
+		length = strlen(header);
 	snprintf(name, size, "%.*s", (int)length, header);
 	snprintf(unit, size, "%.*s", (int)strcspn(header + length, ")"), header + length);
 	memmove(unit, unit + (*unit == '('), strlen(unit) + (*unit != '('));
@@ -207,4 +241,14 @@ bool csv_double(const struct csv *csv, const struct csv_field *field, const char
 			name, field->text, ok ? "is out of range" : problem, least, most);
 	*value = number;
 	return true;
+}
+
+void csv_print(FILE *stream, const char *field)
+{
+	size_t length = strlen(field);
+	bool blank = length && (strchr(" \t", *field) || strchr(" \t", field[length - 1]));
+	if (blank || strpbrk(field, ",\"\r\n"))
+		csv_fwrite(stream, field, length);
+	else
+		fputs(field, stream);
 }

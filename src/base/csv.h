@@ -2,7 +2,8 @@
  *
  * Lines that begin with '#' are comments. The first row names the columns; a name may carry its unit
  * in parentheses, as in `latency(cycles)`, and then the unit must be the expected one. Every row has
- * as many fields as the header. */
+ * as many fields as the header. A field may stand in quotes, which close on the line that they open
+ * on: nothing that we read needs line breaks, and so a forgotten quote is found where it is. */
 #ifndef BASE_CSV_H
 #define BASE_CSV_H
 
@@ -14,7 +15,7 @@
 
 struct csv_field {
 	const char *text; /* never NULL; surrounding blanks removed */
-	unsigned line, column;
+	unsigned line, column; /* of its first byte that is not blank, or of its opening quote */
 };
 
 struct csv {
@@ -31,7 +32,7 @@ struct csv_column {
 	bool required;
 };
 
-/* Splits the text. Fails on an empty file, a ragged row or an unclosed quote. */
+/* Splits the text. Fails on an empty file, a ragged row or a stray quote. */
 bool csv_parse_text(const struct text *text, struct arena *arena, struct csv *csv, struct err *err);
 
 /* Finds the known columns: index[i] is where known[i] stands, -1 if absent. Fails on a required
@@ -48,5 +49,8 @@ bool csv_int64(const struct csv *csv, const struct csv_field *field, const char 
 	int64_t most, int64_t *value, struct err *err);
 bool csv_double(const struct csv *csv, const struct csv_field *field, const char *name, double least,
 	double most, double *value, struct err *err);
+
+/* Writes one field so that it is read back as it is: in quotes if it must be. */
+void csv_print(FILE *stream, const char *field);
 
 #endif

@@ -20,22 +20,54 @@ bool err_set(struct err *err, int status, const char *format, ...)
 	return false;
 }
 
-/* Copies line number `line` of the source, cut to the excerpt's size. */
-static void excerpt_fill(struct err *err, const char *source, unsigned line)
+/* Tabs and other controls would move the caret, or worse, obey themselves on a terminal. */
+static void controls_blank(char *text)
 {
-	for (; source && line > 1; line--) {
-		source = strchr(source, '\n');
-		source = source ? source + 1 : NULL;
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == '\x7f')
+			*text = ' ';
+}
+
+/* The bytes of a UTF-8 letter after its first take no room on the screen. */
+static bool continues_letter(char byte)
+{
+	return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+/* Where the excerpt begins: at the line's first byte, unless the column is too far right. */
+static size_t excerpt_start(const char *line, size_t length, unsigned column, size_t room)
+{
+	if (length <= room || column <= room / 2)
+		return 0;
+	size_t start = column - room / 2;
+	start = start > length - room ? length - room : start;
+	while (start < length && continues_letter(line[start]))
+		start++;
+	return start;
+}
+
+/* Copies the line to which the place points, or what of it fits. */
+static void excerpt_fill(struct err *err, const struct place *place)
+{
+	const char *line = place->source;
+	for (unsigned i = 1; line && i < place->line; i++) {
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
 	}
-	if (!source)
+	if (!line)
 		return;
-	size_t length = strcspn(source, "\n");
-	if (length >= sizeof err->excerpt)
-		length = sizeof err->excerpt - 1;
-	memcpy(err->excerpt, source, length);
-	for (size_t i = 0; i < length; i++) /* tabs and controls would move the caret */
-		if ((unsigned char)err->excerpt[i] < ' ')
-			err->excerpt[i] = ' ';
+	size_t length = strcspn(line, "\n"), room = sizeof err->excerpt - 1;
+	size_t start = excerpt_start(line, length, place->column, room);
+	size_t kept = length - start < room ? length - start : room;
+	while (start + kept < length && kept && continues_letter(line[start + kept]))
+		kept--;
+	memcpy(err->excerpt, line + start, kept);
+	controls_blank(err->excerpt);
+	if (place->column <= start || place->column > start + kept + 1)
+		return;
+	err->caret = place->column - (unsigned)start;
+	for (size_t i = start; i + 1 < place->column; i++)
+		err->caret -= continues_letter(line[i]);
 }
 
 bool err_at(struct err *err, const struct place *place, const char *format, ...)
@@ -48,8 +80,9 @@ bool err_at(struct err *err, const struct place *place, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(err->text, sizeof err->text, format, args);
 	va_end(args);
+	controls_blank(err->text); /* it may quote the input */
 	if (place->line)
-		excerpt_fill(err, place->source, place->line);
+		excerpt_fill(err, place);
 	return false;
 }
 
@@ -58,8 +91,8 @@ static void caret_print(FILE *stream, const struct err *err)
 	if (!err->excerpt[0])
 		return;
 	fprintf(stream, "    %s\n", err->excerpt);
-	if (err->column && err->column <= strlen(err->excerpt) + 1)
-		fprintf(stream, "    %*s\n", (int)err->column, "^");
+	if (err->caret)
+		fprintf(stream, "    %*s\n", (int)err->caret, "^");
 }
 
 void err_print(FILE *stream, const struct err *err)

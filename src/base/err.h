@@ -22,7 +22,8 @@ struct err {
 	char where[256];
 	unsigned line, column;
 	char text[512];
-	char excerpt[160]; /* the offending line; empty if there is none */
+	char excerpt[160]; /* the offending line, or the part of it around the column; may be empty */
+	unsigned caret;    /* the column within the excerpt; 0 = none */
 };
 
 /* Fills *err and returns false. */

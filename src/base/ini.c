@@ -30,7 +30,8 @@ static bool refuse(struct scan *scan, unsigned column, const char *text)
 	return err_at(scan->err, &place, "%s", text);
 }
 
-/* fgets of libinih's reader, over memory, counting lines. */
+/* fgets of libinih's reader, over memory, counting lines. Indentation is left out: libinih would take
+ * an indented line for more of the value above it. */
 static char *line_next(char *buffer, int size, void *stream)
 {
 	struct scan *scan = stream;
@@ -44,7 +45,9 @@ static char *line_next(char *buffer, int size, void *stream)
 		refuse(scan, 0, "the line is too long; expected at most 190 bytes");
 		return NULL;
 	}
-	memcpy(buffer, scan->next, length);
+	const char *start = scan->next + strspn(scan->next, " \t");
+	length = (size_t)(end - start);
+	memcpy(buffer, start, length);
 	memcpy(buffer + length, "\n", 2);
 	scan->next = end + (*end != '\0');
 	return buffer;
@@ -58,6 +61,11 @@ static unsigned value_column(const struct scan *scan, const char *value)
 		return 1;
 	const char *at = *value ? strstr(equals, value) : NULL;
 	return (unsigned)((at ? at : equals + 1) - scan->line_start) + 1;
+}
+
+static unsigned key_column(const struct scan *scan)
+{
+	return (unsigned)strspn(scan->line_start, " \t") + 1;
 }
 
 static void entries_grow(struct scan *scan)
@@ -79,12 +87,12 @@ static int on_entry(void *user, const char *section, const char *key, const char
 		return 0;
 	unsigned column = value_column(scan, value);
 	if (ini_find(scan->ini, section, key))
-		return refuse(scan, 1, "this key was given before, in the same section");
+		return refuse(scan, key_column(scan), "this key was given before; expected each once");
 	entries_grow(scan);
 	struct arena *arena = scan->arena;
 	scan->ini->entries[scan->ini->count++] = (struct ini_entry){
 		arena_copy(arena, section, strlen(section)), arena_copy(arena, key, strlen(key)),
-		arena_copy(arena, value, strlen(value)), here(scan, column)};
+		arena_copy(arena, value, strlen(value)), here(scan, column), key_column(scan)};
 	return 1;
 }
 
@@ -104,6 +112,13 @@ bool ini_parse_text(const struct text *text, struct arena *arena, struct ini *in
 		return refuse(&scan, 0, "nothing in it; expected [section] and key = value lines");
 	}
 	return true;
+}
+
+struct place ini_key_place(const struct ini_entry *entry)
+{
+	struct place place = entry->place;
+	place.column = entry->key_column;
+	return place;
 }
 
 const struct ini_entry *ini_find(const struct ini *ini, const char *section, const char *key)

@@ -1,6 +1,7 @@
 /* base/ini.h: an INI file as a list of placed entries (parsed by libinih).
  *
- * [section], then `key = value`; '#' or ';' begins a comment. A key stands once in its section. */
+ * [section], then `key = value`; '#' or ';' begins a comment. Indentation means nothing. A key stands
+ * once in its section. */
 #ifndef BASE_INI_H
 #define BASE_INI_H
 
@@ -11,6 +12,7 @@
 struct ini_entry {
 	const char *section, *key, *value;
 	struct place place; /* of the value */
+	unsigned key_column;
 };
 
 struct ini {
@@ -20,6 +22,9 @@ struct ini {
 };
 
 bool ini_parse_text(const struct text *text, struct arena *arena, struct ini *ini, struct err *err);
+
+/* The place of the entry's key. */
+struct place ini_key_place(const struct ini_entry *entry);
 
 /* The entry, or NULL. */
 const struct ini_entry *ini_find(const struct ini *ini, const char *section, const char *key);

@@ -17,12 +17,15 @@ static size_t copy_lf(char *to, const char *from, size_t length)
 	return kept;
 }
 
-static unsigned line_of(const char *bytes, size_t offset)
+/* The place of a byte; what stands before it has no NUL, so that it can be shown. */
+static struct place place_of(const char *file, const char *bytes, size_t offset)
 {
-	unsigned line = 1;
-	for (size_t i = 0; i < offset; i++)
-		line += bytes[i] == '\n';
-	return line;
+	struct place place = {file, bytes, 1, 1};
+	for (size_t i = 0; i < offset; i++) {
+		place.line += bytes[i] == '\n';
+		place.column = bytes[i] == '\n' ? 1 : place.column + 1;
+	}
+	return place;
 }
 
 bool text_from_bytes(const char *file, const char *bytes, size_t length, struct arena *arena,
@@ -30,7 +33,7 @@ bool text_from_bytes(const char *file, const char *bytes, size_t length, struct 
 {
 	const char *nul = memchr(bytes, '\0', length);
 	if (nul) {
-		struct place place = {file, NULL, line_of(bytes, (size_t)(nul - bytes)), 0};
+		struct place place = place_of(file, bytes, (size_t)(nul - bytes));
 		return err_at(err, &place, "a NUL byte; expected text");
 	}
 	if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
@@ -43,7 +46,8 @@ bool text_from_bytes(const char *file, const char *bytes, size_t length, struct 
 	return true;
 }
 
-/* Reads to the end of the stream into a growing buffer; the caller frees *bytes. */
+/* Reads to the end of the stream into a growing buffer; the caller frees *bytes. errno says why it
+ * failed. */
 static bool stream_read(FILE *stream, char **bytes, size_t *length)
 {
 	FILE *buffer = open_memstream(bytes, length);
@@ -53,8 +57,11 @@ static bool stream_read(FILE *stream, char **bytes, size_t *length)
 	size_t got;
 	while ((got = fread(block, 1, sizeof block, stream)) > 0)
 		fwrite(block, 1, got, buffer);
-	bool kept = fclose(buffer) == 0;
-	return kept && !ferror(stream);
+	int reason = errno;
+	if (fclose(buffer) != 0)
+		return false;
+	errno = reason;
+	return !ferror(stream);
 }
 
 bool text_read(const char *path, struct arena *arena, struct text *text, struct err *err)

@@ -14,10 +14,8 @@ static bool list_has(const struct list *list, const char *value)
 	return false;
 }
 
-static void value_add(struct list *list, const char *value, struct arena *arena)
+static void value_append(struct list *list, const char *value, struct arena *arena)
 {
-	if (list_has(list, value))
-		return;
 	const char **values = arena_array(arena, list->count + 1, sizeof *values);
 	if (list->count)
 		memcpy(values, list->values, list->count * sizeof *values);
@@ -29,7 +27,9 @@ void list_add(struct list *list, const char *text, struct arena *arena)
 {
 	for (;; text++) {
 		size_t length = strcspn(text, ",");
-		value_add(list, arena_copy(arena, text, length), arena);
+		const char *value = arena_copy(arena, text, length);
+		if (!list_has(list, value))
+			value_append(list, value, arena);
 		text += length;
 		if (!*text)
 			return;
@@ -104,11 +104,12 @@ static error_t selection_option(int key, char *text, struct argp_state *state)
 	case 'n':
 		seeds_parse(selection, text, state);
 		break;
-	case 'S':
-		list_add(&selection->sets, text, arena);
+	case 'S': /* the last of equal keys counts, so that a repeated one is no mere repetition */
+		value_append(&selection->sets, text, arena);
 		break;
 	case OPTION_LOAD:
-		list_add(&selection->sets, arena_printf(arena, "workload.load=%s", text), arena);
+		value_append(
+			&selection->sets, arena_printf(arena, "workload.load=%s", text), arena);
 		break;
 	case 't':
 		given_trace_add(&selection->traces, text, arena);
@@ -195,6 +196,28 @@ static bool policies_read(struct selection *selection, const struct setting *set
 	return true;
 }
 
+static bool network_asked(const struct study *study, const char *network)
+{
+	for (size_t i = 0; i < study->setup_count; i++)
+		for (size_t n = 0; n < study->setups[i].network_count; n++)
+			if (strcmp(study->setups[i].networks[n], network) == 0)
+				return true;
+	return false;
+}
+
+/* A trace that nobody asks for is a slip of the pen: its name is the network's. */
+static bool traces_check(const struct selection *selection, const struct study *study, struct err *err)
+{
+	for (size_t i = 0; i < selection->traces.count; i++) {
+		const struct setting *trace = &selection->traces.traces[i];
+		if (!network_asked(study, trace->key))
+			return err_set(err, EX_DATAERR,
+				"--trace %s=%s: no chosen workload asks for network '%s'", trace->key,
+				trace->value, trace->key);
+	}
+	return true;
+}
+
 bool study_read(struct selection *selection, struct study *study, struct err *err)
 {
 	*study = (struct study){0};
@@ -203,5 +226,6 @@ bool study_read(struct selection *selection, struct study *study, struct err *er
 		arena_array(selection->arena, selection->sets.count, sizeof *settings);
 	return settings_parse(selection, settings, err)
 		&& policies_read(selection, settings, study, err)
-		&& setups_read(selection, settings, study, err);
+		&& setups_read(selection, settings, study, err)
+		&& traces_check(selection, study, err);
 }

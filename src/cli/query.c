@@ -27,8 +27,8 @@ static const struct argp_option option_table[] = {
 };
 
 static const char doc[] =
-	"Answer a question about recorded runs: a named query, or any SELECT.\v"
-	"NAME is a view of the database; `moca query --list' says what each one tells. Runs are "
+	"Answers a question about recorded runs: a named query, or any SELECT.\v"
+	"NAME is a view of the database; `moca query --list` says what each one tells. Runs are "
 	"comparable within one configuration (same hardware, traces and knobs), which every query "
 	"therefore shows. A column that ends in _ci is half the width of the 95 % interval of the "
 	"mean before it. The database is only read, never changed; the tables behind the queries "

@@ -59,7 +59,9 @@ static bool record_find(void *data, const char *kind, const char *name, struct a
 	*found = false;
 	for (size_t i = 0; i < record->input_count; i++) {
 		const struct input *input = &record->inputs[i];
-		if (strcmp(input->kind, kind) != 0 || strcmp(input->name, name) != 0)
+		bool only_one = strcmp(kind, "soc") == 0 || strcmp(kind, "workload") == 0;
+		if (strcmp(input->kind, kind) != 0
+			|| (!only_one && strcmp(input->name, name) != 0))
 			continue;
 		char sha256[DIGEST_TEXT];
 		digest(input->content, input->length, sha256);

@@ -86,6 +86,7 @@ struct plan_of_runs {
 	char (*keys)[DIGEST_TEXT];
 	struct metrics *metrics; /* of each run */
 	bool *ready;             /* whether it is there */
+	const char **labels;     /* the workload's name in the database, by setup */
 	struct progress progress;
 	struct err *err;
 	bool failed;
@@ -144,16 +145,30 @@ static bool run_plan(struct plan_of_runs *plan, size_t setup, size_t seed, size_
 	return true;
 }
 
-static bool plan_make(struct plan_of_runs *plan, struct arena *arena)
+static void plan_begin(struct plan_of_runs *plan, struct arena *arena)
 {
 	const struct study *study = plan->study;
-	size_t seeds = seed_count(plan->options);
-	size_t count = plan->run_count = study->setup_count * seeds * study->policy_count;
+	size_t count = study->setup_count * seed_count(plan->options) * study->policy_count;
+	plan->run_count = count;
 	plan->jobs = arena_array(arena, count, sizeof *plan->jobs);
 	plan->job_run = arena_array(arena, count, sizeof *plan->job_run);
 	plan->keys = arena_array(arena, count, sizeof *plan->keys);
 	plan->metrics = arena_array(arena, count, sizeof *plan->metrics);
 	plan->ready = arena_array(arena, count, sizeof *plan->ready);
+	plan->labels = arena_array(arena, study->setup_count, sizeof *plan->labels);
+}
+
+/* Looks every run up. */
+static bool plan_make(struct plan_of_runs *plan, struct arena *arena)
+{
+	const struct study *study = plan->study;
+	size_t seeds = seed_count(plan->options);
+	plan->job_count = 0;
+	for (size_t setup = 0; setup < study->setup_count; setup++)
+		if (!store_workload_label(plan->store, study->setups[setup].configuration,
+			    &study->setups[setup].inputs[SETUP_WORKLOAD], arena,
+			    &plan->labels[setup], plan->err))
+			return false;
 	for (size_t setup = 0; setup < study->setup_count; setup++)
 		for (size_t seed = 0; seed < seeds; seed++)
 			for (size_t policy = 0; policy < study->policy_count; policy++)
@@ -186,7 +201,7 @@ static bool record_add(void *data, size_t index, const struct result *result)
 		.dispatcher = policy->dispatcher->name,
 		.regulator = policy->regulator->name,
 		.soc = setup->soc_name,
-		.workload = setup->workload_name,
+		.workload = plan->labels[setup - plan->study->setups],
 		.qos = setup->qos,
 		.configuration = setup->configuration,
 		.compat = "",
@@ -220,7 +235,9 @@ static bool inputs_add(struct plan_of_runs *plan)
 	return true;
 }
 
-static bool jobs_run(struct plan_of_runs *plan)
+/* Runs what is missing, in one transaction. Once that has begun nobody else writes, so what is missing is
+ * looked up again: another process may have recorded it meanwhile. */
+static bool jobs_run(struct plan_of_runs *plan, struct arena *arena)
 {
 	if (!plan->job_count)
 		return true;
@@ -228,7 +245,7 @@ static bool jobs_run(struct plan_of_runs *plan)
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	progress_begin(&plan->progress, plan->job_count);
-	bool ok = store_begin(plan->store, plan->err) && inputs_add(plan)
+	bool ok = store_begin(plan->store, plan->err) && plan_make(plan, arena) && inputs_add(plan)
 		&& batch_run(plan->jobs, plan->job_count, plan->options->jobs, &stop_asked,
 			record_add, plan, plan->err)
 		&& !plan->failed && store_commit(plan->store, plan->err);
@@ -240,8 +257,9 @@ static bool jobs_run(struct plan_of_runs *plan)
 
 static struct cell real_cell(double value)
 {
-	return isnan(value) ? (struct cell){.kind = CELL_NULL}
-			    : (struct cell){.kind = CELL_REAL, .real = value};
+	if (isnan(value))
+		return (struct cell){.kind = CELL_NULL};
+	return (struct cell){.kind = CELL_REAL, .real = value};
 }
 
 static struct cell text_cell(const char *text)
@@ -251,29 +269,46 @@ static struct cell text_cell(const char *text)
 
 enum { COLUMNS_MOST = 128, FIRST_METRIC = 4 };
 
-/* For people only the metrics that fit a line; for programs all. */
-static bool shown(const struct metric *metric, enum table_format format)
+/* A summary row under way. */
+struct row {
+	size_t count;
+	const char *names[COLUMNS_MOST];
+	struct cell cells[COLUMNS_MOST];
+};
+
+static void row_add(struct row *row, const char *name, struct cell cell)
+{
+	row->names[row->count] = name;
+	row->cells[row->count++] = cell;
+}
+
+/* For people: the metrics that fit a line, mean and interval in one column. */
+static void metrics_add_text(struct row *row, const struct metrics *gathered, size_t seeds,
+	struct arena *arena)
 {
 	static const char *const headline[] = {
 		"sla", "stp", "fairness", "antt", "slowdown_p99", "dram_utilisation", NULL};
-	for (const char *const *name = headline; *name; name++)
-		if (format != TABLE_TEXT || strcmp(*name, metric->name) == 0)
-			return true;
-	return false;
+	for (const char *const *name = headline; *name; name++) {
+		const struct metric *metric = metric_table;
+		while (strcmp(metric->name, *name) != 0)
+			metric++;
+		struct estimate e = metrics_estimate(gathered, seeds, metric);
+		const char *text = isnan(e.half_width)
+			? arena_printf(arena, "%.3f", e.mean)
+			: arena_printf(arena, "%.3f ±%.3f", e.mean, e.half_width);
+		row_add(row, metric->name, text_cell(text));
+	}
 }
 
-static size_t header_make(const struct options *options, const char **names, struct arena *arena)
+/* For programs: all, each with its interval. */
+static void metrics_add_all(struct row *row, const struct metrics *gathered, size_t seeds,
+	struct arena *arena)
 {
-	static const char *const first[] = {"workload", "qos", "policy", "seeds"};
-	size_t count = 0;
-	for (; count < FIRST_METRIC; count++)
-		names[count] = first[count];
-	for (const struct metric *metric = metric_table; metric->name; metric++)
-		if (shown(metric, options->format)) {
-			names[count++] = metric->name;
-			names[count++] = arena_printf(arena, "%s_ci", metric->name);
-		}
-	return count;
+	for (const struct metric *metric = metric_table; metric->name; metric++) {
+		struct estimate e = metrics_estimate(gathered, seeds, metric);
+		row_add(row, metric->name, real_cell(e.mean));
+		row_add(row, arena_printf(arena, "%s_ci", metric->name), real_cell(e.half_width));
+	}
 }
 
 /* The metrics of one setup and policy over the seeds that are there. */
@@ -289,37 +324,34 @@ static size_t metrics_gather(const struct plan_of_runs *plan, size_t setup, size
 	return count;
 }
 
-static void row_print(const struct plan_of_runs *plan, size_t setup, size_t policy,
-	struct table *table, const char *const *names, struct metrics *gathered)
+static void row_make(const struct plan_of_runs *plan, size_t setup, size_t policy, struct row *row,
+	struct arena *arena)
 {
-	struct cell cells[COLUMNS_MOST];
-	size_t seeds = metrics_gather(plan, setup, policy, gathered), count = 0;
-	if (!seeds)
-		return;
-	cells[count++] = text_cell(plan->study->setups[setup].workload_name);
-	cells[count++] = text_cell(plan->study->setups[setup].qos);
-	cells[count++] = text_cell(plan->study->policies[policy].policy.name);
-	cells[count++] = (struct cell){.kind = CELL_INTEGER, .integer = (int64_t)seeds};
-	for (const struct metric *metric = metric_table; metric->name; metric++)
-		if (shown(metric, plan->options->format)) {
-			struct estimate estimate = metrics_estimate(gathered, seeds, metric);
-			cells[count++] = real_cell(estimate.mean);
-			cells[count++] = real_cell(estimate.half_width);
-		}
-	table_row(table, count, names, cells);
+	struct metrics *gathered =
+		arena_array(arena, seed_count(plan->options), sizeof *gathered);
+	size_t seeds = metrics_gather(plan, setup, policy, gathered);
+	row->count = 0;
+	row_add(row, "workload", text_cell(plan->labels[setup]));
+	row_add(row, "qos", text_cell(plan->study->setups[setup].qos));
+	row_add(row, "policy", text_cell(plan->study->policies[policy].policy.name));
+	row_add(row, "seeds", (struct cell){.kind = CELL_INTEGER, .integer = (int64_t)seeds});
+	if (plan->options->format == TABLE_TEXT)
+		metrics_add_text(row, gathered, seeds, arena);
+	else
+		metrics_add_all(row, gathered, seeds, arena);
 }
 
 static void summary_print(const struct plan_of_runs *plan, struct arena *arena)
 {
-	const char *names[COLUMNS_MOST];
-	size_t columns = header_make(plan->options, names, arena);
 	struct table *table = table_new(plan->options->format, stdout);
-	struct metrics *gathered =
-		arena_array(arena, seed_count(plan->options), sizeof *gathered);
-	table_row(table, columns, names, NULL);
 	for (size_t setup = 0; setup < plan->study->setup_count; setup++)
-		for (size_t policy = 0; policy < plan->study->policy_count; policy++)
-			row_print(plan, setup, policy, table, names, gathered);
+		for (size_t policy = 0; policy < plan->study->policy_count; policy++) {
+			struct row row;
+			row_make(plan, setup, policy, &row, arena);
+			if (!setup && !policy)
+				table_row(table, row.count, row.names, NULL);
+			table_row(table, row.count, row.names, row.cells);
+		}
 	table_end(table);
 }
 
@@ -355,7 +387,8 @@ static bool run(struct options *options, struct arena *arena, struct err *err)
 	if (!study_read(&options->selection, &study, err)
 		|| !database_open(options, &plan.store, err))
 		return false;
-	bool ok = plan_make(&plan, arena) && jobs_run(&plan);
+	plan_begin(&plan, arena);
+	bool ok = plan_make(&plan, arena) && jobs_run(&plan, arena);
 	store_close(plan.store);
 	if (!ok)
 		return false;

@@ -45,7 +45,7 @@ static error_t parse_format(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp_option format_options[] = {
-	{"format", 'f', "FORMAT", 0, "Print as `table' (default), `csv' or `json'", 0},
+	{"format", 'f', "FORMAT", 0, "how rows are printed: table (default), csv or json", 0},
 	{0},
 };
 
@@ -217,6 +217,14 @@ static int decimals_for(double largest)
 	return decimals;
 }
 
+static const char *real_text(struct arena *arena, double value, int decimals)
+{
+	const char *text = decimals < 0 ? arena_printf(arena, "%.4g", value)
+					: arena_printf(arena, "%.*f", decimals, value);
+	bool rounded_to_zero = text[strspn(text, "-0.")] == '\0';
+	return rounded_to_zero && text[0] == '-' ? text + 1 : text;
+}
+
 /* The cell as it is printed: a digest cut, control characters as blanks. */
 static const char *cell_text(struct arena *arena, const struct cell *cell, int decimals)
 {
@@ -224,10 +232,8 @@ static const char *cell_text(struct arena *arena, const struct cell *cell, int d
 		return "-";
 	if (cell->kind == CELL_INTEGER)
 		return arena_printf(arena, "%lld", (long long)cell->integer);
-	if (cell->kind == CELL_REAL && decimals < 0)
-		return arena_printf(arena, "%.4g", cell->real);
 	if (cell->kind == CELL_REAL)
-		return arena_printf(arena, "%.*f", decimals, cell->real);
+		return real_text(arena, cell->real, decimals);
 	char *text = arena_copy(arena, cell->text,
 		is_digest(cell->text) ? (size_t)DIGEST_SHOWN : strlen(cell->text));
 	for (char *at = text; *at; at++)

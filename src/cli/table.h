@@ -1,7 +1,7 @@
 /* cli/table.h: the one printer of rows: for people, as CSV or as JSON.
  *
- *     table  aligned columns; numbers to the right, rounded as people read them; - for NULL; digests
- *            cut to twelve digits
+ *     table  aligned columns; numbers to the right, rounded as people read them; - for NULL;
+ *            digests cut to twelve digits
  *     csv    a header and the rows; reals read back to the same bits; NULL is empty
  *     json   an array of objects, one a line; NULL and what JSON has no number for is null
  *
@@ -29,8 +29,8 @@ struct table;
 
 struct table *table_new(enum table_format format, FILE *stream);
 
-/* Takes the header (cells NULL) once, then rows. Copies what it keeps. Always true: it is a row_sink
- * for store_query. */
+/* Takes the header (cells NULL) once, then rows. Copies what it keeps. Always true: it is a
+ * row_sink for store_query. */
 bool table_row(void *table, size_t count, const char *const *names, const struct cell *cells);
 
 /* Prints what is left and frees the table; without a header, nothing. */

@@ -20,6 +20,8 @@ static void keep_bounds(const struct soc *soc, struct op_cost *cost)
 {
 	int64_t transfer = round_up((double)cost->dram_bytes / soc->dram_bytes_per_cycle);
 
+	if (cost->isolated_cycles < 1) /* every coefficient may be set to 0 */
+		cost->isolated_cycles = 1;
 	if (cost->isolated_cycles < cost->compute_cycles)
 		cost->isolated_cycles = cost->compute_cycles;
 	if (cost->isolated_cycles < transfer)

@@ -238,14 +238,20 @@ void metrics_compute(const struct scenario *scenario, const struct outcome *outc
 
 /* ---- over seeds ---- */
 
-/* Student's t at 97.5 %, by degrees of freedom; beyond the table the next smaller entry, on the safe
- * side. */
+/* Student's t at 97.5 %, by degrees of freedom, as in the database's student_t; beyond the table the
+ * next smaller entry, on the safe side. */
 static double student_t975(size_t df)
 {
-	static const double t[] = {0, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262,
-		2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080,
-		2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
-	return df <= 30 ? t[df] : df < 40 ? 2.042 : df < 60 ? 2.021 : df < 120 ? 2.000 : 1.980;
+	static const double t[] = {0, 12.706205, 4.302653, 3.182446, 2.776445, 2.570582, 2.446912,
+		2.364624, 2.306004, 2.262157, 2.228139, 2.200985, 2.178813, 2.160369, 2.144787, 2.131450,
+		2.119905, 2.109816, 2.100922, 2.093024, 2.085963, 2.079614, 2.073873, 2.068658, 2.063899,
+		2.059539, 2.055529, 2.051831, 2.048407, 2.045230, 2.042272};
+	return df <= 30 ? t[df]
+		: df < 40	? 2.042272
+		: df < 60	? 2.021075
+		: df < 120	? 2.000298
+		: df < 1000000	? 1.979930
+				: 1.959964;
 }
 
 struct estimate metrics_estimate(const struct metrics *runs, size_t count,

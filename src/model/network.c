@@ -2,10 +2,16 @@
 
 #include "base/csv.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
-enum { DIMENSION_MOST = 1 << 20 };
+/* Bounds far above any network, and low enough that products of sizes fit 64 bits (with the array's
+ * padding of each by up to 1024) and that the search for tiles ends soon. */
+enum { SIZE_MOST = 1 << 20, WINDOW_MOST = 256 };
+static const double ELEMENTS_MOST = 0x1p32; /* of one tensor */
+static const double STEPS_MOST = 0x1p44;    /* of one operation: multiplications, or values pooled */
+static const double MACS_MOST = 0x1p53;     /* of the network: a double counts them exactly */
 
 static const char *const kind_names[] = {"conv", "matmul", "pool", "resadd", "global_avg", NULL};
 
@@ -24,27 +30,27 @@ static const struct dimension {
 	const char *name, *unit;
 	size_t offset;
 	int needed, allowed;
-	int initial, least;
+	int initial, least, most;
 } dimensions[] = {
 #define DIM(field, unit, ...) {#field, unit, offsetof(struct op, field), __VA_ARGS__}
-	DIM(block, "", ~0, ~0, 1, 1),
-	DIM(in_height, "px", IMAGE, IMAGE, 0, 1),
-	DIM(in_width, "px", IMAGE, IMAGE, 0, 1),
-	DIM(in_channels, "", IMAGE, IMAGE, 0, 1),
-	DIM(out_channels, "", CONV, CONV, 0, 1),
-	DIM(kernel, "px", CONV | POOL, CONV | POOL, 1, 1),
-	DIM(stride, "px", CONV | POOL, CONV | POOL, 1, 1),
-	DIM(padding, "px", 0, CONV | POOL, 0, 0),
-	DIM(dilation, "", 0, CONV, 1, 1),
-	DIM(pool_size, "px", 0, CONV, 1, 1),
-	DIM(pool_stride, "px", 0, CONV, 1, 1),
-	DIM(pool_padding, "px", 0, CONV, 0, 0),
-	DIM(rows, "", MATMUL | RESADD, MATMUL | RESADD, 0, 1),
-	DIM(columns, "", MATMUL | RESADD, MATMUL | RESADD, 0, 1),
-	DIM(inner, "", MATMUL, MATMUL, 0, 1),
-	DIM(bias, "", 0, CONV | MATMUL, 0, 0),
-	DIM(bias_repeating, "", 0, CONV | MATMUL, 1, 0),
-	DIM(out_stride, "elements", 0, CONV | MATMUL | POOL, 0, 0),
+	DIM(block, "", ~0, ~0, 1, 1, SIZE_MOST),
+	DIM(in_height, "px", IMAGE, IMAGE, 0, 1, SIZE_MOST),
+	DIM(in_width, "px", IMAGE, IMAGE, 0, 1, SIZE_MOST),
+	DIM(in_channels, "", IMAGE, IMAGE, 0, 1, SIZE_MOST),
+	DIM(out_channels, "", CONV, CONV, 0, 1, SIZE_MOST),
+	DIM(kernel, "px", CONV | POOL, CONV | POOL, 1, 1, WINDOW_MOST),
+	DIM(stride, "px", CONV | POOL, CONV | POOL, 1, 1, WINDOW_MOST),
+	DIM(padding, "px", 0, CONV | POOL, 0, 0, WINDOW_MOST),
+	DIM(dilation, "", 0, CONV, 1, 1, WINDOW_MOST),
+	DIM(pool_size, "px", 0, CONV, 1, 1, WINDOW_MOST),
+	DIM(pool_stride, "px", 0, CONV, 1, 1, WINDOW_MOST),
+	DIM(pool_padding, "px", 0, CONV, 0, 0, WINDOW_MOST),
+	DIM(rows, "", MATMUL | RESADD, MATMUL | RESADD, 0, 1, SIZE_MOST),
+	DIM(columns, "", MATMUL | RESADD, MATMUL | RESADD, 0, 1, SIZE_MOST),
+	DIM(inner, "", MATMUL, MATMUL, 0, 1, SIZE_MOST),
+	DIM(bias, "", 0, CONV | MATMUL, 0, 0, 1),
+	DIM(bias_repeating, "", 0, CONV | MATMUL, 1, 0, 1),
+	DIM(out_stride, "elements", 0, CONV | MATMUL | POOL, 0, 0, SIZE_MOST),
 #undef DIM
 };
 
@@ -75,6 +81,7 @@ static int window_steps(int line, int window, int stride, int padding)
 	return room < 0 ? 0 : room / stride + 1;
 }
 
+/* Fills what follows from the columns: output sizes and defaults. */
 static bool op_derive(struct op *op, const struct place *place, struct err *err)
 {
 	if (op->kind == OP_MATMUL || op->kind == OP_RESADD) {
@@ -138,10 +145,39 @@ static bool dimension_read(const struct csv *csv, const struct csv_field *field,
 		return err_at(err, &place, "'%s' is %s, which takes no %s; expected an empty field",
 			op->name, op_kind_name(op->kind), dimension->name);
 	int64_t number;
-	if (!csv_int64(csv, field, dimension->name, dimension->least, DIMENSION_MOST, &number, err))
+	if (!csv_int64(csv, field, dimension->name, dimension->least, dimension->most,
+		    &number, err))
 		return false;
 	*value = (int)number;
 	return true;
+}
+
+/* Refuses sizes that each are within bounds and together are not. */
+static bool sizes_check(const struct op *op, const struct place *place, struct err *err)
+{
+	double inputs, weights = 0, outputs, steps;
+	if (op->kind == OP_MATMUL || op->kind == OP_RESADD) {
+		double inner = op->kind == OP_MATMUL ? op->inner : 1;
+		outputs = (double)op->rows * op->columns;
+		inputs = op->kind == OP_MATMUL ? op->rows * inner : outputs;
+		weights = inner * op->columns;
+		steps = outputs * inner;
+	} else {
+		double window = (double)op->kernel * op->kernel;
+		double pooled = (double)op->pool_size * op->pool_size;
+		inputs = (double)op->in_height * op->in_width * op->in_channels;
+		outputs = (double)op->out_height * op->out_width * op->out_channels;
+		weights = op->kind == OP_CONV ? window * op->in_channels * op->out_channels : 0;
+		steps = outputs * window * (op->kind == OP_CONV ? op->in_channels : 1);
+		steps = fmax(steps, outputs * pooled);
+	}
+	double elements = fmax(fmax(inputs, outputs), weights);
+	if (elements > ELEMENTS_MOST)
+		return err_at(err, place, "'%s': a tensor of %.3g elements; expected at most %.3g",
+			op->name, elements, ELEMENTS_MOST);
+	return steps <= STEPS_MOST
+		|| err_at(err, place, "'%s': %.3g multiplications; expected at most %.3g", op->name,
+			steps, STEPS_MOST);
 }
 
 /* A few of the fields together: what no column can say alone. */
@@ -153,12 +189,12 @@ static bool op_check(const struct op *op, int last_block, const struct place *pl
 	if (op->out_stride < channels)
 		return err_at(err, place, "'%s': out_stride %d; expected at least its %d channels",
 			op->name, op->out_stride, channels);
-	if (op->block < last_block || op->block > last_block + 1)
+	if (!last_block && op->block != 1)
+		return err_at(err, place, "'%s': block %d first; expected 1", op->name, op->block);
+	if (last_block && (op->block < last_block || op->block > last_block + 1))
 		return err_at(err, place, "'%s': block %d after block %d; expected %d or %d",
 			op->name, op->block, last_block, last_block, last_block + 1);
-	if (op->bias > 1 || op->bias_repeating > 1)
-		return err_at(err, place, "'%s': bias and bias_repeating; expected 0 or 1", op->name);
-	return true;
+	return sizes_check(op, place, err);
 }
 
 static bool op_read(const struct csv *csv, size_t row, const int *index, int last_block,
@@ -177,7 +213,7 @@ static bool op_read(const struct csv *csv, size_t row, const int *index, int las
 		if (!dimension_read(csv, field, name, &dimensions[i], op, err))
 			return false;
 	}
-	return op_derive(op, &place, err) && op_check(op, last_block ? last_block : 1, &place, err);
+	return op_derive(op, &place, err) && op_check(op, last_block, &place, err);
 }
 
 static void columns_fill(struct csv_column *columns)
@@ -205,10 +241,16 @@ bool network_parse(const struct text *text, const char *name, struct arena *aren
 	}
 	struct op *ops = arena_array(arena, csv.row_count, sizeof *ops);
 	int block = 0;
+	double macs = 0;
 	for (size_t row = 0; row < csv.row_count; row++) {
 		if (!op_read(&csv, row, index, block, &ops[row], err))
 			return false;
 		block = ops[row].block;
+		macs += (double)op_macs(&ops[row]);
+		struct place place = csv_place(&csv, csv_at(&csv, row, index[0]));
+		if (macs > MACS_MOST)
+			return err_at(err, &place, "%.3g multiplications up to here; expected at most %.3g",
+				macs, MACS_MOST);
 	}
 	*network = (struct network){name, csv.row_count, ops, block};
 	return true;

@@ -25,7 +25,7 @@ const struct knob soc_knobs[] = {
 	INT("scratchpad", scratchpad_bytes, 1, 1 << 30, "bytes", "scratchpad of one tile"),
 	INT("scratchpad", accumulator_bytes, 1, 1 << 30, "bytes", "accumulator of one tile"),
 	INT("dma", dma_bytes_per_cycle, 1, 4096, "bytes/cycle", "DMA width of one tile (one beat)"),
-	INT("dma", dma_request_bytes, 1, 1 << 20, "bytes", "largest request of one tile's DMA"),
+	INT("dma", dma_request_bytes, 1, 4096, "bytes", "largest request of one tile's DMA"),
 	INT("l2", l2_bytes, 1, 1 << 30, "bytes", "shared L2 cache"),
 	REAL("l2", l2_bytes_per_cycle_per_tile, 1e-3, 1e6, "bytes/cycle", "L2 bandwidth of a tile"),
 	REAL("dram", dram_bytes_per_cycle, 1e-3, 1e6, "bytes/cycle", "nominal DRAM bandwidth"),
@@ -59,14 +59,15 @@ const struct knob soc_knobs[] = {
 static bool entry_apply(const struct ini_entry *entry, struct soc *soc, struct err *err)
 {
 	const struct knob *knob = knob_find(soc_knobs, entry->key);
+	struct place place = ini_key_place(entry);
 	if (!knob) {
 		const char *nearest = knob_nearest(soc_knobs, entry->key);
-		return err_at(err, &entry->place, "unknown key '%s'%s%s%s", entry->key,
+		return err_at(err, &place, "unknown key '%s'%s%s%s", entry->key,
 			nearest ? "; did you mean '" : "", nearest ? nearest : "",
 			nearest ? "'?" : "");
 	}
 	if (strcmp(knob->section, entry->section) != 0)
-		return err_at(err, &entry->place, "'%s' stands in [%s]; expected in [%s]",
+		return err_at(err, &place, "'%s' stands in [%s]; expected in [%s]",
 			entry->key, entry->section, knob->section);
 	char problem[256];
 	return knob_parse(knob, soc, entry->value, problem, sizeof problem)
@@ -97,8 +98,8 @@ bool soc_parse(const struct text *text, const char *name, struct arena *arena, s
 	if (!all_given(&ini, err))
 		return false;
 	struct err wrong;
-	struct place place = {text->file, NULL, 0, 0};
-	return soc_check(soc, &wrong) || err_at(err, &place, "%s", wrong.text);
+	return soc_check(soc, &wrong)
+		|| err_at(err, &ini_find(&ini, "soc", "groups")->place, "%s", wrong.text);
 }
 
 bool soc_check(const struct soc *soc, struct err *err)

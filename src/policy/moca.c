@@ -119,12 +119,12 @@ static const struct knob regulator_knob_table[] = {
 	{0},
 };
 
-/* What each slot's task noted when its layer began; zero for an empty slot. */
+/* What each slot's task noted when its layer began. An empty slot's demand is zero. */
 struct scoreboard {
 	double bandwidth_bytes_per_cycle; /* B */
 	double floor_bytes_per_cycle;
-	double demand_bytes_per_cycle[TILES_MOST];
-	double score_times_demand[TILES_MOST];
+	double demand_bytes_per_cycle[TILES_MOST]; /* d */
+	double priority[TILES_MOST], remaining_cycles[TILES_MOST], slack_cycles[TILES_MOST];
 };
 
 static void regulator_start(void *state, const void *knobs, const struct view *view)
@@ -135,38 +135,49 @@ static void regulator_start(void *state, const void *knobs, const struct view *v
 	board->floor_bytes_per_cycle = k->floor_fraction * board->bandwidth_bytes_per_cycle;
 }
 
-/* s_i */
-static double score(const struct regulator_knobs *knobs, const struct view *view,
-	const struct task_view *task)
+static void note(struct scoreboard *board, const struct regulator_knobs *knobs,
+	const struct view *view, int slot)
 {
-	const double *before = task->trace->on[task->tiles]->isolated_before;
-	double remaining = before[task->trace->layer_count] - before[task->layer];
+	const struct task_view *task = &view->tasks[view->slot_task[slot]];
+	const struct lowering *on = task->trace->on[task->tiles];
 	double slack = task->target_cycles - (view->now_cycles - task->arrival_cycles);
-	if (slack < knobs->late_slack_cycles)
-		slack = knobs->late_slack_cycles;
-	return task->priority + remaining / slack;
+	board->demand_bytes_per_cycle[slot] = on->demands[task->layer].dram_bytes_per_cycle;
+	board->priority[slot] = task->priority;
+	board->remaining_cycles[slot] = on->isolated_before[task->trace->layer_count]
+		- on->isolated_before[task->layer];
+	board->slack_cycles[slot] =
+		slack > knobs->late_slack_cycles ? slack : knobs->late_slack_cycles;
+}
+
+/* s_i d_i */
+static double score_times_demand(const struct scoreboard *board, int slot)
+{
+	double score =
+		board->priority[slot] + board->remaining_cycles[slot] / board->slack_cycles[slot];
+	return score * board->demand_bytes_per_cycle[slot];
+}
+
+static double cap(const struct scoreboard *board, const struct view *view, int slot, double overflow)
+{
+	double own = score_times_demand(board, slot), others = 0;
+	for (int i = 0; i < view->slot_count; i++)
+		if (i != slot && board->demand_bytes_per_cycle[i] > 0)
+			others += score_times_demand(board, i);
+	if (!(others > 0))
+		return INFINITY;
+	double a = board->demand_bytes_per_cycle[slot] - overflow * others / (own + others);
+	return a > board->floor_bytes_per_cycle ? a : board->floor_bytes_per_cycle;
 }
 
 static void layer(void *state, const void *knobs, const struct view *view, int slot,
 	struct limit *own)
 {
 	struct scoreboard *board = state;
-	const struct task_view *task = &view->tasks[view->slot_task[slot]];
-	double demand = task->trace->on[task->tiles]->demands[task->layer].dram_bytes_per_cycle;
-	double own_weight = score(knobs, view, task) * demand;
-	board->demand_bytes_per_cycle[slot] = demand;
-	board->score_times_demand[slot] = own_weight;
-	double demand_sum = 0, weight_sum = 0;
-	for (int i = 0; i < view->slot_count; i++) {
-		demand_sum += board->demand_bytes_per_cycle[i];
-		weight_sum += board->score_times_demand[i];
-	}
-	double overflow = demand_sum - board->bandwidth_bytes_per_cycle;
-	own->cap_bytes_per_cycle = INFINITY;
-	if (overflow > 0 && weight_sum > own_weight) {
-		double cap = demand - overflow * (weight_sum - own_weight) / weight_sum;
-		own->cap_bytes_per_cycle = fmax(cap, board->floor_bytes_per_cycle);
-	}
+	note(board, knobs, view, slot);
+	double overflow = -board->bandwidth_bytes_per_cycle;
+	for (int i = 0; i < view->slot_count; i++)
+		overflow += board->demand_bytes_per_cycle[i];
+	own->cap_bytes_per_cycle = overflow > 0 ? cap(board, view, slot, overflow) : INFINITY;
 }
 
 static void leave(void *state, const struct view *view, int slot)
@@ -174,7 +185,6 @@ static void leave(void *state, const struct view *view, int slot)
 	(void)view;
 	struct scoreboard *board = state;
 	board->demand_bytes_per_cycle[slot] = 0;
-	board->score_times_demand[slot] = 0;
 }
 
 const struct regulator moca_regulator = {

@@ -1,7 +1,6 @@
 #include "replay/arbiter.h"
 
 #include <limits.h>
-#include <math.h>
 
 void arbiter_proportional(int count, const double *demands, double capacity, double *grants)
 {
@@ -13,11 +12,26 @@ void arbiter_proportional(int count, const double *demands, double capacity, dou
 		grants[i] = share * demands[i];
 }
 
-static const struct limit plain = {INFINITY, 0, 1, 0};
-
-static const struct limit *limit_of(const struct limit *limits, int i)
+/* Each pass serves those who want less than an equal share of what is left; when nobody does, the
+ * share is the level. */
+void arbiter_maxmin(int count, const double *demands, double capacity, double *grants)
 {
-	return limits ? &limits[i] : &plain;
+	bool served[TILES_MOST] = {false};
+	double level = capacity / count;
+	for (int open = count, before = 0; open > 0 && open != before;) {
+		before = open;
+		for (int i = 0; i < count; i++)
+			if (!served[i] && demands[i] <= level) {
+				served[i] = true;
+				grants[i] = demands[i];
+				capacity -= demands[i];
+				open--;
+			}
+		level = open > 0 && open != before ? capacity / open : level;
+	}
+	for (int i = 0; i < count; i++)
+		if (!served[i])
+			grants[i] = level;
 }
 
 /* Grants the floors; if they alone exceed the capacity, in proportion. Returns what is left. */
@@ -26,7 +40,8 @@ static double floors_grant(int count, const double *demands, const struct limit 
 {
 	double sum = 0;
 	for (int i = 0; i < count; i++) {
-		grants[i] = fmin(demands[i], limit_of(limits, i)->floor_bytes_per_cycle);
+		double floor = limits[i].floor_bytes_per_cycle;
+		grants[i] = demands[i] < floor ? demands[i] : floor;
 		sum += grants[i];
 	}
 	if (sum <= capacity)
@@ -42,7 +57,7 @@ static bool rank_next(int count, const double *demands, const struct limit *limi
 {
 	long next = LONG_MAX;
 	for (int i = 0; i < count; i++) {
-		long r = limit_of(limits, i)->rank;
+		long r = limits[i].rank;
 		if (r > *rank && r < next && demands[i] > grants[i])
 			next = r;
 	}
@@ -58,14 +73,14 @@ static double rank_fill(int count, const double *demands, const struct limit *li
 	bool open[TILES_MOST];
 	double weights = 0;
 	for (int i = 0; i < count; i++) {
-		open[i] = limit_of(limits, i)->rank == rank && demands[i] > grants[i];
-		weights += open[i] ? limit_of(limits, i)->weight : 0;
+		open[i] = limits[i].rank == rank && demands[i] > grants[i];
+		weights += open[i] ? limits[i].weight : 0;
 	}
 	for (bool frozen = true; frozen && weights > 0;) {
 		double level = rest / weights;
 		frozen = false;
 		for (int i = 0; i < count; i++) {
-			double weight = limit_of(limits, i)->weight, want = demands[i] - grants[i];
+			double weight = limits[i].weight, want = demands[i] - grants[i];
 			if (!open[i] || want > level * weight)
 				continue;
 			open[i] = false;
@@ -80,13 +95,13 @@ static double rank_fill(int count, const double *demands, const struct limit *li
 	double level = weights > 0 ? rest / weights : 0;
 	for (int i = 0; i < count; i++)
 		if (open[i]) {
-			grants[i] += level * limit_of(limits, i)->weight;
+			grants[i] += level * limits[i].weight;
 			rest = 0;
 		}
 	return rest;
 }
 
-void arbiter_maxmin(int count, const double *demands, const struct limit *limits, double capacity,
+void arbiter_limited(int count, const double *demands, const struct limit *limits, double capacity,
 	double *grants)
 {
 	double rest = floors_grant(count, demands, limits, capacity, grants);

@@ -11,9 +11,12 @@
  * a fair share. */
 void arbiter_proportional(int count, const double *demands, double capacity, double *grants);
 
-/* Floors first, then rank by rank, inside a rank weighted max-min (water-filling): a common level x
- * rises and tenant i has min(demand_i, x weight_i). With limits NULL: plain max-min. */
-void arbiter_maxmin(int count, const double *demands, const struct limit *limits, double capacity,
+/* Max-min fair: a common level rises, and each has the lesser of its demand and the level. */
+void arbiter_maxmin(int count, const double *demands, double capacity, double *grants);
+
+/* Floors first, then rank by rank, inside a rank weighted max-min: tenant i has min(demand_i, level x
+ * weight_i) above its floor. */
+void arbiter_limited(int count, const double *demands, const struct limit *limits, double capacity,
 	double *grants);
 
 #endif

@@ -59,42 +59,61 @@ static double interference_now(const struct replay *r)
 	return 1 + soc->interference * (full < 1 ? full : 1);
 }
 
-/* Rates a slot whose progress is settled: `granted` bytes per cycle are what it gets. */
-static void rate(struct replay *r, int slot, double granted)
+/* Shares a saturated DRAM. Where no limits were ever set, plain max-min says the same sooner. */
+static void share(const struct replay *r, const double *wanted, double *grants)
 {
-	bool whole = granted >= r->wanted_bytes_per_cycle[slot];
-	r->stretch[slot] = whole ? r->capped_stretch[slot]
-				 : r->alone_bytes_per_cycle[slot] / granted;
-	r->since_cycles[slot] = r->now_cycles;
-	r->finish_cycles[slot] = r->now_cycles + r->work_cycles[slot] * r->stretch[slot];
-}
-
-static void share(const struct replay *r, double *grants)
-{
-	const double *wanted = r->wanted_bytes_per_cycle;
+	const struct regulator *regulator = r->policy->policy.regulator;
 	double capacity = r->capacity_bytes_per_cycle;
 	int count = r->view.slot_count;
-	if (r->policy->policy.regulator->arbitrates)
-		arbiter_maxmin(count, wanted, r->limits, capacity, grants);
-	else if (r->scenario->soc->dram_arbiter == ARBITER_MAXMIN)
-		arbiter_maxmin(count, wanted, NULL, capacity, grants);
+	if (regulator->arbitrates && (regulator->layer || regulator->revise))
+		arbiter_limited(count, wanted, r->limits, capacity, grants);
+	else if (regulator->arbitrates || r->scenario->soc->dram_arbiter == ARBITER_MAXMIN)
+		arbiter_maxmin(count, wanted, capacity, grants);
 	else
 		arbiter_proportional(count, wanted, capacity, grants);
 }
 
-static void settle_running(struct replay *r)
+static void settle(struct replay *r, int slot)
 {
-	for (int slot = 0; slot < r->view.slot_count; slot++)
-		if (executing(r, slot) && !(r->fresh >> slot & 1)
-			&& r->since_cycles[slot] < r->now_cycles)
-			fluid_settle(r, slot,
-				(r->now_cycles - r->since_cycles[slot]) / r->stretch[slot]);
+	if (r->since_cycles[slot] < r->now_cycles)
+		fluid_settle(r, slot,
+			(r->now_cycles - r->since_cycles[slot]) / r->stretch[slot]);
 }
 
-/* All over again: what everybody wants, and what each gets. */
+/* Gives a slot its stretch. A slot that keeps its own keeps its end too and is not touched, unless it
+ * has just been settled. */
+static void stretch_set(struct replay *r, int slot, double stretch)
+{
+	if (r->since_cycles[slot] < r->now_cycles && stretch == r->stretch[slot])
+		return;
+	settle(r, slot);
+	r->stretch[slot] = stretch;
+	r->finish_cycles[slot] = r->now_cycles + r->work_cycles[slot] * stretch;
+}
+
+void fluid_share(struct replay *r)
+{
+	const double *wanted = r->wanted_bytes_per_cycle;
+	double grants[TILES_MOST];
+	r->saturated = r->wanted_sum_bytes_per_cycle > r->capacity_bytes_per_cycle;
+	if (r->saturated)
+		share(r, wanted, grants);
+	for (int slot = 0; slot < r->view.slot_count; slot++) {
+		if (!executing(r, slot))
+			continue;
+		bool slowed = r->saturated && grants[slot] < wanted[slot];
+		stretch_set(r, slot,
+			slowed ? r->alone_bytes_per_cycle[slot] / grants[slot]
+			       : r->capped_stretch[slot]);
+	}
+}
+
+/* All over again: under this interference, what everybody wants, and what each gets. */
 static void rate_all(struct replay *r, double interference)
 {
-	settle_running(r);
+	for (int slot = 0; slot < r->view.slot_count; slot++)
+		if (executing(r, slot))
+			settle(r, slot);
 	r->interference = interference;
 	r->interference_inverse = 1 / interference;
 	r->wanted_sum_bytes_per_cycle = 0;
@@ -103,24 +122,18 @@ static void rate_all(struct replay *r, double interference)
 			fluid_want(r, slot);
 			r->wanted_sum_bytes_per_cycle += r->wanted_bytes_per_cycle[slot];
 		}
-	r->saturated = r->wanted_sum_bytes_per_cycle > r->capacity_bytes_per_cycle;
-	double grants[TILES_MOST];
-	if (r->saturated)
-		share(r, grants);
-	for (int slot = 0; slot < r->view.slot_count; slot++)
-		if (executing(r, slot))
-			rate(r, slot, r->saturated ? grants[slot] : INFINITY);
+	fluid_share(r);
 }
 
-/* Only the slots that were just placed; nobody else is touched. */
+/* Slots that were just placed join the others, who go on wanting what they did. */
 static void rate_fresh(struct replay *r)
 {
 	for (int slot = 0; slot < r->view.slot_count; slot++)
 		if (r->fresh >> slot & 1) {
 			fluid_want(r, slot);
 			r->wanted_sum_bytes_per_cycle += r->wanted_bytes_per_cycle[slot];
-			rate(r, slot, INFINITY);
 		}
+	fluid_share(r);
 }
 
 static void regulator_revise(struct replay *r)
@@ -148,12 +161,9 @@ void fluid_update(struct replay *r)
 	regulator_greet(r);
 	regulator_revise(r);
 	double interference = interference_now(r);
-	if (interference == r->interference && !r->saturated && !r->rates_stale) {
+	if (interference == r->interference && !r->rates_stale)
 		rate_fresh(r);
-		r->rates_stale = r->wanted_sum_bytes_per_cycle > r->capacity_bytes_per_cycle;
-	} else
-		r->rates_stale = true;
-	if (r->rates_stale)
+	else
 		rate_all(r, interference);
 	r->fresh = 0;
 	r->rates_stale = r->running_changed = false;

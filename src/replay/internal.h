@@ -30,6 +30,10 @@ struct replay {
 	struct totals totals;
 	struct err *err;
 
+	size_t task_count;
+	int boundary_events; /* of enum event: the boundaries that the dispatcher asks for */
+	void (*on_layer)(void *, const void *, const struct view *, int, struct limit *);
+
 	/* the machine as policies see it; view points into the arrays below */
 	struct view view;
 	struct task_view *tasks;
@@ -49,6 +53,7 @@ struct replay {
 	double wanted_bytes_per_cycle[TILES_MOST]; /* under interference and cap; 0 = empty slot */
 	double noise[TILES_MOST], noise_inverse[TILES_MOST];
 	const struct layer_demand *demand[TILES_MOST]; /* of the running layer */
+	const struct layer_demand *demand_end[TILES_MOST];
 	struct limit limits[TILES_MOST];
 	double interference_cycles[TILES_MOST], throttled_cycles[TILES_MOST];
 	struct position placed[TILES_MOST]; /* where the task stood when it got its tiles */
@@ -69,7 +74,7 @@ struct replay {
 	double dispatcher_wake_cycles, regulator_wake_cycles;
 	double next_other_cycles; /* the least of arrival and wakes */
 	int events;               /* of this instant, for the dispatcher */
-	bool running_changed, rates_stale;
+	bool running_changed, rates_stale; /* rates_stale: limits were revised */
 	bool attention; /* something of this instant is still to be answered */
 
 	size_t task_capacity, dispatcher_capacity, regulator_capacity;
@@ -85,7 +90,8 @@ static inline void fluid_load(struct replay *r, int slot, const struct layer_dem
 	r->alone_bytes_per_cycle[slot] = demand->dram_bytes_per_cycle * r->noise_inverse[slot];
 }
 
-/* What a slot wants under interference and its cap; leaves saturation aside. */
+/* What a slot wants under interference and its cap, and the stretch that this means; saturation is left
+ * aside. The slot is settled. */
 static inline void fluid_want(struct replay *r, int slot)
 {
 	double alone = r->alone_bytes_per_cycle[slot], cap = r->limits[slot].cap_bytes_per_cycle;
@@ -94,6 +100,9 @@ static inline void fluid_want(struct replay *r, int slot)
 	r->wanted_bytes_per_cycle[slot] = capped ? cap : wanted;
 	r->capped_stretch[slot] = capped ? alone / cap : r->interference;
 }
+
+/* Deals the DRAM out by what is wanted, and settles and rates every slot whose stretch this changes. */
+void fluid_share(struct replay *r);
 
 /* What only an observed or a slowed stretch needs: bytes that were missed, and the observer. */
 void fluid_report(struct replay *r, int slot, double elapsed_cycles, double done_cycles);
@@ -111,8 +120,7 @@ static inline void fluid_settle(struct replay *r, int slot, double done_cycles)
 	r->since_cycles[slot] = r->now_cycles;
 }
 
-/* Answers a change of the set of running tasks, of limits or of saturation: settles and rates what
- * has to be. */
+/* Answers a change of the set of running tasks or of limits: settles and rates what has to be. */
 void fluid_update(struct replay *r);
 
 /* ---- place.c ---- */

@@ -136,7 +136,9 @@ static void slot_bring_up(struct replay *r, int slot)
 static void layer_place(struct replay *r, int slot)
 {
 	const struct task_view *task = &r->tasks[r->slot_task[slot]];
-	fluid_load(r, slot, &lowering_of(task)->demands[task->layer], task->left);
+	const struct layer_demand *demands = lowering_of(task)->demands;
+	fluid_load(r, slot, &demands[task->layer], task->left);
+	r->demand_end[slot] = demands + task->trace->layer_count;
 	r->since_cycles[slot] = r->now_cycles;
 	r->finish_cycles[slot] = INFINITY;
 	r->fresh |= UINT64_C(1) << slot;

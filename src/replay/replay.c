@@ -114,6 +114,8 @@ static void policy_reset(struct replay *r)
 		r->dispatcher_state, &r->dispatcher_capacity, dispatcher->state_size);
 	r->regulator_state =
 		state_reserve(r->regulator_state, &r->regulator_capacity, regulator->state_size);
+	r->boundary_events = dispatcher->events & (EVENT_LAYER | EVENT_BLOCK);
+	r->on_layer = regulator->layer;
 	if (dispatcher->start)
 		dispatcher->start(r->dispatcher_state, r->policy->dispatcher_knobs, &r->view);
 	if (regulator->start)
@@ -123,9 +125,9 @@ static void policy_reset(struct replay *r)
 static void reset(struct replay *r)
 {
 	const struct soc *soc = r->scenario->soc;
-	size_t count = r->scenario->workload->task_count;
-	tasks_reserve(r, count);
-	for (size_t i = 0; i < count; i++)
+	r->task_count = r->scenario->workload->task_count;
+	tasks_reserve(r, r->task_count);
+	for (size_t i = 0; i < r->task_count; i++)
 		task_reset(r, i);
 	slots_reset(r);
 	r->totals = (struct totals){0};
@@ -147,21 +149,19 @@ static void reset(struct replay *r)
 
 /* ---- the hot path: one layer ends, the next begins ---- */
 
-/* The next layer of a tenant that goes on as before. If the others are not concerned (the DRAM was and
- * stays unsaturated), this is all that the event changes. */
+/* The next layer of a tenant that goes on as before. While the DRAM is not saturated nobody else is
+ * concerned, and this is all that the event changes. */
 static void layer_next(struct replay *r, int slot)
 {
-	const struct regulator *regulator = r->policy->policy.regulator;
 	fluid_load(r, slot, r->demand[slot] + 1, 1);
-	if (regulator->layer)
-		regulator->layer(r->regulator_state, r->policy->regulator_knobs, &r->view, slot,
+	if (r->on_layer)
+		r->on_layer(r->regulator_state, r->policy->regulator_knobs, &r->view, slot,
 			&r->limits[slot]);
 	double wanted_before = r->wanted_bytes_per_cycle[slot];
 	fluid_want(r, slot);
 	r->wanted_sum_bytes_per_cycle += r->wanted_bytes_per_cycle[slot] - wanted_before;
 	if (r->saturated || r->wanted_sum_bytes_per_cycle > r->capacity_bytes_per_cycle) {
-		r->finish_cycles[slot] = INFINITY;
-		r->rates_stale = r->attention = true;
+		fluid_share(r);
 		return;
 	}
 	r->stretch[slot] = r->capped_stretch[slot];
@@ -176,7 +176,7 @@ static void boundary_note(struct replay *r, const struct task_view *task)
 	if (layers[task->layer].block != layers[task->layer - 1].block)
 		events |= EVENT_BLOCK;
 	r->events |= events;
-	if (events & r->policy->policy.dispatcher->events)
+	if (events & r->boundary_events)
 		r->attention = true;
 }
 
@@ -186,25 +186,27 @@ static void layer_end(struct replay *r, int slot)
 	fluid_settle(r, slot, r->work_cycles[slot]);
 	r->totals.layer_events++;
 	task->left = 1;
-	if (++task->layer == task->trace->layer_count) {
+	task->layer++;
+	if (r->demand[slot] + 1 == r->demand_end[slot]) {
 		r->events |= EVENT_DONE;
 		place_end(r, slot, TASK_DONE);
 		return;
 	}
-	if (r->policy->policy.dispatcher->events & (EVENT_LAYER | EVENT_BLOCK))
+	if (r->boundary_events)
 		boundary_note(r, task);
 	layer_next(r, slot);
 }
 
-/* The slot whose phase ends first; of equal ones the lowest. */
+/* The slot whose phase ends first; of equal ones the lowest. Empty slots end at infinity, so slots can be
+ * looked at by fours, two pairs and their winners: no branch depends on the times. */
 static int earliest(const struct replay *r)
 {
 	int best = 0;
-	double least = r->finish_cycles[0];
-	for (int slot = 1; slot < r->view.slot_count; slot++) {
-		bool less = r->finish_cycles[slot] < least;
-		least = less ? r->finish_cycles[slot] : least;
-		best = less ? slot : best;
+	for (int first = 0; first < r->view.slot_count; first += 4) {
+		const double *end = r->finish_cycles + first;
+		int left = end[1] < end[0], right = 2 + (end[3] < end[2]);
+		int winner = first + (end[right] < end[left] ? right : left);
+		best = r->finish_cycles[winner] < r->finish_cycles[best] ? winner : best;
 	}
 	return best;
 }
@@ -215,7 +217,7 @@ static int earliest(const struct replay *r)
 static void next_other_update(struct replay *r)
 {
 	double next = INFINITY, wakes[] = {r->dispatcher_wake_cycles, r->regulator_wake_cycles};
-	if (r->next_arrival < r->scenario->workload->task_count)
+	if (r->next_arrival < r->task_count)
 		next = r->tasks[r->next_arrival].arrival_cycles;
 	for (int i = 0; i < 2; i++)
 		if (wakes[i] > r->now_cycles && wakes[i] < next)
@@ -232,7 +234,7 @@ static void time_set(struct replay *r, double cycles)
 static void others_arrive(struct replay *r)
 {
 	time_set(r, r->next_other_cycles);
-	while (r->next_arrival < r->scenario->workload->task_count
+	while (r->next_arrival < r->task_count
 		&& r->tasks[r->next_arrival].arrival_cycles <= r->now_cycles) {
 		place_arrival(r, (int)r->next_arrival++);
 		r->events |= EVENT_ARRIVAL;
@@ -265,7 +267,7 @@ static bool starved(struct replay *r)
  * then the dispatcher decides, then rates are set. */
 static bool events_run(struct replay *r)
 {
-	while (r->ended < r->scenario->workload->task_count) {
+	while (r->ended < r->task_count) {
 		int slot = earliest(r);
 		double end = r->finish_cycles[slot], other = r->next_other_cycles;
 		if (end <= other && (!r->attention || end <= r->now_cycles)) {

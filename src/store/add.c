@@ -168,8 +168,8 @@ const struct outcome_column outcome_columns[] = {
 };
 #undef COLUMN
 
-/* The one statement that runs often enough for names to matter: they are looked up one by one, which
- * would take a third of the time. So only the first is, and the others follow it. */
+/* The one statement that runs often enough for names to matter: looking up all of them would take a
+ * third of the time. So only the first is looked up, and the others follow it. */
 static void bind_outcome(sqlite3_stmt *stmt, const struct outcome *outcome)
 {
 	int number = parameter(stmt, outcome_columns[0].name);

@@ -114,10 +114,12 @@ static const char *rest_of(const char *sql)
 	}
 }
 
+static const char writes[] = "this writes; expected a statement that only reads";
+
 static bool fail_prepare(struct store *store, const char *sql, int code, struct err *err)
 {
 	if (code == SQLITE_AUTH)
-		return refuse_sql(err, sql, -1, "this writes; expected a statement that only reads");
+		return refuse_sql(err, sql, -1, writes);
 	if ((code & 0xff) != SQLITE_ERROR)
 		return store_fail(store, code, err);
 	return refuse_sql(err, sql, sqlite3_error_offset(store->db), sqlite3_errmsg(store->db));
@@ -133,7 +135,7 @@ static bool prepare_question(struct store *store, const char *sql, sqlite3_stmt 
 	if (!*stmt)
 		return refuse_sql(err, sql, -1, "no statement; expected a SELECT");
 	if (!sqlite3_stmt_readonly(*stmt))
-		return refuse_sql(err, sql, -1, "this writes; expected a statement that only reads");
+		return refuse_sql(err, sql, -1, writes);
 	tail = rest_of(tail);
 	if (*tail)
 		return refuse_sql(

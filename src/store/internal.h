@@ -8,8 +8,8 @@
  * ask.c        named queries and free SQL
  *
  * The life of a new database: the file is empty until store_begin puts the schema into the first
- * transaction. If that is rolled back the file is empty again, and store_close removes it. After the
- * first commit it is switched to write-ahead logging, so that questions can be asked while a sweep
+ * transaction. If that is rolled back the file is empty again, and store_close removes it. With the
+ * first commit it changes to write-ahead logging, so that questions can be asked while a sweep
  * writes. */
 #ifndef STORE_INTERNAL_H
 #define STORE_INTERNAL_H
@@ -36,6 +36,7 @@ enum statement_id {
 	ADD_TASK,
 	FIND_INPUT,
 	FIND_RUN,
+	FIND_WORKLOAD,
 	LOAD_RUN,
 	LOAD_INPUTS,
 	LOAD_KNOBS,
@@ -50,6 +51,7 @@ struct store {
 	bool created;   /* by us, and nothing has been committed yet */
 	bool populated; /* the schema is there, committed or in our transaction */
 	bool settled;   /* the schema is committed, and write-ahead logging has been asked for */
+	bool still;     /* to be read as a file that nobody writes */
 	sqlite3_stmt *statements[STATEMENTS];
 };
 

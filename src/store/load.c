@@ -23,6 +23,28 @@ bool store_find_run(struct store *store, const char *key, int64_t *run_id, struc
 	return true;
 }
 
+bool store_workload_label(struct store *store, const char *configuration,
+	const struct input *workload, struct arena *arena, const char **label, struct err *err)
+{
+	*label = workload->name;
+	if (!store->populated)
+		return true;
+	sqlite3_stmt *stmt = statement(store, FIND_WORKLOAD, err);
+	if (!stmt)
+		return false;
+	bind_text(stmt, ":configuration", configuration);
+	bind_text(stmt, ":workload", workload->name);
+	bool row;
+	if (!statement_row(store, stmt, &row, err))
+		return false;
+	if (!row)
+		return true;
+	if (strcmp(column_text(stmt, 0, arena), workload->sha256) != 0)
+		*label = arena_printf(arena, "%s@%.8s", workload->name, workload->sha256);
+	statement_end(stmt);
+	return true;
+}
+
 /* The statement over the rows of one run. */
 static sqlite3_stmt *rows_of(struct store *store, enum statement_id id, int64_t run_id,
 	struct err *err)

@@ -29,10 +29,13 @@ static bool is_directory(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+/* Whether there is a log with something in it: somebody is writing, or was interrupted. */
 static bool log_exists(const char *path)
 {
 	char *log = NULL;
-	bool exists = asprintf(&log, "%s-wal", path) >= 0 && access(log, F_OK) == 0;
+	struct stat status;
+	bool exists = asprintf(&log, "%s-wal", path) >= 0 && stat(log, &status) == 0
+		&& status.st_size > 0;
 	free(log);
 	return exists;
 }
@@ -80,10 +83,10 @@ static bool open_to_read(struct store *store, struct err *err)
 		return err_set(err, EX_NOINPUT, "cannot open %s: %s", path, strerror(errno));
 	if (is_directory(path))
 		return err_set(err, EX_NOINPUT, "cannot open %s: %s", path, strerror(EISDIR));
-	bool ours = access(path, W_OK) == 0 && directory_writable(path);
-	bool still = !ours && !log_exists(path);
+	bool ours = !store->still && access(path, W_OK) == 0 && directory_writable(path);
+	store->still = !ours && !log_exists(path);
 	return open_handle(store, ours ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY,
-		       still ? "?immutable=1" : "", err)
+		       store->still ? "?immutable=1" : "", err)
 		&& execute(store, "PRAGMA query_only = ON", err);
 }
 
@@ -107,6 +110,7 @@ static bool open_to_write(struct store *store, struct err *err)
 static bool number_of(struct store *store, const char *sql, int64_t *number, struct err *err)
 {
 	sqlite3_stmt *stmt = NULL;
+	*number = 0;
 	int code = sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_step(stmt);
@@ -157,15 +161,33 @@ static void switch_to_log(struct store *store)
 	store->settled = true;
 }
 
-static bool open_mode(struct store *store, struct err *err)
+static bool open_writer(struct store *store, struct err *err)
 {
-	bool opened = store->mode == STORE_READ ? open_to_read(store, err)
-						: open_to_write(store, err);
-	if (!opened || !identify(store, err))
+	if (!open_to_write(store, err) || !identify(store, err))
 		return false;
-	if (store->mode == STORE_WRITE && store->populated)
+	if (store->populated)
 		switch_to_log(store);
 	return true;
+}
+
+/* On a full disk there is no room for the log's bookkeeping: then the file is read as it is. */
+static bool open_reader(struct store *store, struct err *err)
+{
+	if (!open_to_read(store, err))
+		return false;
+	if (identify(store, err))
+		return true;
+	if (err->status != EX_IOERR || store->still)
+		return false;
+	sqlite3_close(store->db);
+	store->db = NULL;
+	store->still = true;
+	return open_to_read(store, err) && identify(store, err);
+}
+
+static bool open_mode(struct store *store, struct err *err)
+{
+	return store->mode == STORE_READ ? open_reader(store, err) : open_writer(store, err);
 }
 
 bool store_open(const char *path, enum store_mode mode, struct store **opened, struct err *err)

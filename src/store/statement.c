@@ -27,7 +27,12 @@ static const char *const texts[STATEMENTS] = {
 		     " :l2_bytes, :macs, :tile_cycles)",
 	[FIND_INPUT] = "SELECT 1 FROM input WHERE sha256 = :sha256",
 	[FIND_RUN] = "SELECT run_id FROM run WHERE key = :key",
-	[LOAD_INPUTS] = "SELECT kind, name, sha256, content FROM run_input JOIN input USING (sha256)"
+	[FIND_WORKLOAD] = "SELECT sha256 FROM run JOIN run_input USING (run_id)"
+			  " JOIN input USING (sha256)"
+			  " WHERE configuration = :configuration AND workload = :workload"
+			  " AND kind = 'workload' LIMIT 1",
+	[LOAD_INPUTS] = "SELECT kind, name, sha256, content"
+			" FROM run_input JOIN input USING (sha256)"
 			" WHERE run_id = :run_id ORDER BY kind, name, sha256",
 	[LOAD_KNOBS] = "SELECT knob.key, knob.value FROM run, json_each(run.knobs) AS knob"
 		       " WHERE run_id = :run_id ORDER BY knob.id",

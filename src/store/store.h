@@ -1,10 +1,14 @@
 /* store/store.h: the results database: records in, rows out. The only room that knows SQLite.
  *
  * schema.sql is the documentation of the tables, with every column's unit, and of the views, which
- * are the named queries. Writing happens inside one transaction that the caller commits, so that an
- * interrupted or failed command leaves the database as it was. Status 65 for a file that is not such
- * a database, is damaged or of a newer schema; 66 if it is not there; 73 if it cannot be created or
- * is read-only; 74 if a write fails. */
+ * are the named queries. Writing happens inside transactions that the caller commits: a command
+ * that fails leaves the database as it was, and no file where there was none. One program writes at
+ * a time, others can ask meanwhile; at rest a database is one file. A store belongs to one thread
+ * at a time.
+ *
+ * Status 65 for a file that is not such a database, is damaged or of another schema version; 66 if
+ * it is not there; 73 if it cannot be created, is read-only, or locked by another process for more
+ * than 5 s; 74 if a write fails. After a failure while writing there is nothing to do but close. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -37,7 +41,7 @@ struct input {
 /* Adds the content unless it is there already. A trace's layers are also entered as rows. */
 bool store_add_input(struct store *store, struct input *input, struct err *err);
 
-/* One replay, as recorded. Strings belong to the caller, or to the arena that it was loaded into. */
+/* One replay, as recorded. Strings belong to the caller, or to the arena it was loaded into. */
 struct run_record {
 	int64_t run_id; /* given by the store */
 	const char *key; /* digest of all that determines the result */
@@ -45,7 +49,7 @@ struct run_record {
 	const char *soc, *workload, *qos; /* names */
 	const char *configuration; /* digest of SoC, traces, knobs and compat: equal = comparable */
 	const char *compat;        /* "" = none */
-	const char *knobs;         /* JSON object, keys sorted: what was set, as given */
+	const char *knobs;         /* JSON object of texts, keys sorted: what was set, as given */
 	const char *version;       /* of the program */
 	const char *started_at;    /* ISO 8601, UTC */
 	int64_t seed;
@@ -58,9 +62,16 @@ struct run_record {
 /* The run of that key, or 0. */
 bool store_find_run(struct store *store, const char *key, int64_t *run_id, struct err *err);
 
-/* Adds a run whose inputs have been added, and its tasks; outcomes NULL = no task rows. */
+/* Adds a run whose inputs have been added, and its tasks; outcomes NULL = no task rows. A key
+ * that is there already is refused (status 65). */
 bool store_add_run(struct store *store, struct run_record *record, const struct workload *workload,
 	const struct outcome *outcomes, struct err *err);
+
+/* The name under which the workload's runs are kept: its own, or NAME@DIGITS if runs of this
+ * configuration have that name and were made from another content (an edited task list). So a view
+ * never mixes the two. */
+bool store_workload_label(struct store *store, const char *configuration,
+	const struct input *workload, struct arena *arena, const char **label, struct err *err);
 
 /* Loads a run, without its inputs. Status 66 if there is none. */
 bool store_load_record(struct store *store, int64_t run_id, struct arena *arena,
@@ -92,8 +103,8 @@ const struct named_query *store_queries(struct arena *arena);
 typedef bool (*row_sink)(void *data, size_t count, const char *const *names,
 	const struct cell *cells);
 
-/* Runs one read-only statement; parameters ?1, ?2, ... are texts. Status 64 for SQL that is wrong or
- * would write. */
+/* Runs one read-only statement; parameters ?1, ?2, ... are texts. Status 64, with the place in the
+ * text, for SQL that is wrong, would write, or has a second statement. */
 bool store_query(struct store *store, const char *sql, size_t parameter_count,
 	const char *const *parameters, row_sink sink, void *data, struct err *err);
 

@@ -55,13 +55,16 @@ static bool pass(struct bench *bench, const struct tuned_policy *policy, double 
 	return true;
 }
 
-/* The bare loop. Its result is used, so that the compiler keeps it. */
+/* The bare loop: who ends first, and when its next layer ends. */
 static double floor_seconds(int groups, size_t events)
 {
-	double finish[TILES_MOST], work = 1000, started = seconds_now();
-	static volatile double kept;
-	for (int i = 0; i < groups; i++)
+	double finish[TILES_MOST] = {0}, work[TILES_MOST] = {0}, speed[TILES_MOST] = {0}, started = seconds_now();
+	static volatile double kept; /* the result is used, so that the loop stays */
+	for (int i = 0; i < groups; i++) {
 		finish[i] = 1 + i;
+		work[i] = 1000 + 37 * i;
+		speed[i] = 1 + 0.01 * i;
+	}
 	for (size_t event = 0; event < events; event++) {
 		int best = 0;
 		double least = finish[0];
@@ -70,8 +73,7 @@ static double floor_seconds(int groups, size_t events)
 			least = less ? finish[i] : least;
 			best = less ? i : best;
 		}
-		finish[best] = least + work / (1 + finish[best] * 1e-18);
-		work = work > 2000 ? 1000 : work + 7;
+		finish[best] = least + work[best] / speed[best];
 	}
 	kept = finish[0];
 	(void)kept;

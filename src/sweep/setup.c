@@ -276,8 +276,8 @@ static void configuration_set(struct setup *setup, struct arena *arena)
 	struct memory memory;
 	memory_open(&memory);
 	fprintf(memory.stream, "replay %s\nknobs %s\n", REPLAY_VERSION, setup->knobs);
-	fprintf(memory.stream, "soc %s\n", setup->inputs[0].sha256);
-	for (size_t i = 2; i < setup->input_count; i++)
+	fprintf(memory.stream, "soc %s\n", setup->inputs[SETUP_SOC].sha256);
+	for (size_t i = SETUP_WORKLOAD + 1; i < setup->input_count; i++)
 		if (given_trace(&setup->inputs[i]))
 			fprintf(memory.stream, "trace %s %s\n", setup->inputs[i].name,
 				setup->inputs[i].sha256);
@@ -311,7 +311,7 @@ bool setup_read(const struct library *library, const char *soc, const char *work
 	*setup = (struct setup){.soc_name = soc, .workload_name = workload, .qos = qos};
 	settings_sort(setup, settings, setting_count, arena);
 	setup->knobs = settings_json(setup, arena);
-	struct input two[2]; /* until the number of networks is known */
+	struct input two[2] = {{0}}; /* until the number of networks is known */
 	setup->inputs = two;
 	if (!soc_read(library, setup, arena, err) || !workload_read(library, setup, arena, err))
 		return false;

@@ -18,6 +18,8 @@ struct library {
 		struct text *text, bool *found, struct err *err);
 };
 
+enum { SETUP_SOC, SETUP_WORKLOAD }; /* where these stand among a setup's inputs */
+
 struct setup {
 	struct soc soc;
 	struct workload_source source;

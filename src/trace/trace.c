@@ -11,6 +11,7 @@ static const int64_t COUNT_MOST = INT64_C(1) << 53; /* what a double holds exact
 struct draft {
 	struct op_cost *costs;
 	size_t filled;
+	const struct csv_field *last; /* of its rows: the layer's number */
 };
 
 /* Sums of one member of the costs: entry i is over the layers before i. */
@@ -44,6 +45,21 @@ static const struct lowering *lowering_new(int tiles, const struct op_cost *cost
 	return lowering;
 }
 
+/* What trace_parse would refuse is refused here too: beyond 2^53 cycles sums are no longer exact. */
+static bool costs_check(const struct network *network, int tiles, const struct op_cost *costs,
+	struct err *err)
+{
+	for (size_t i = 0; i < network->op_count; i++)
+		if (costs[i].isolated_cycles > COUNT_MOST || costs[i].l2_bytes > COUNT_MOST)
+			return err_set(err, EX_DATAERR,
+				"network %s: '%s' takes %.3g cycles and %.3g bytes on %d tiles; expected "
+				"at most %.3g",
+				network->name, network->ops[i].name,
+				(double)costs[i].isolated_cycles, (double)costs[i].l2_bytes, tiles,
+				(double)COUNT_MOST);
+	return true;
+}
+
 static void trace_finish(struct trace *trace)
 {
 	trace->macs = 0;
@@ -64,7 +80,8 @@ bool trace_lower(const struct soc *soc, const struct network *network, const int
 		.network = network->name, .layer_count = network->op_count, .layers = layers};
 	for (; *tile_counts; tile_counts++) {
 		struct op_cost *costs = arena_array(arena, network->op_count, sizeof *costs);
-		if (!cost_lower(soc, network, *tile_counts, costs, err))
+		if (!cost_lower(soc, network, *tile_counts, costs, err)
+			|| !costs_check(network, *tile_counts, costs, err))
 			return false;
 		trace->on[*tile_counts] =
 			lowering_new(*tile_counts, costs, network->op_count, arena);
@@ -131,6 +148,28 @@ static bool row_read(const struct csv *csv, size_t at, const int *index, struct 
 		&& count_read(csv, at, index, ISOLATED, 1, most, &cost->isolated_cycles, err);
 }
 
+/* What a layer is does not depend on the tiles; blocks come in order. */
+static bool layer_check(const struct place *place, const struct row *row, const char *name,
+	const struct trace *trace, struct err *err)
+{
+	const struct layer *known = &trace->layers[row->layer];
+	if (known->name
+		&& (strcmp(known->name, name) != 0 || known->block != row->block
+			|| known->macs != row->macs))
+		return err_at(err, place,
+			"layer %d is '%s' of block %d with %lld macs here; expected '%s' of %d with "
+			"%lld, as above",
+			(int)row->layer, name, (int)row->block, (long long)row->macs, known->name,
+			known->block, (long long)known->macs);
+	if (row->layer && known[-1].block > row->block)
+		return err_at(err, place, "block %d after block %d; expected blocks in order",
+			(int)row->block, known[-1].block);
+	if (!known->name && row->macs > COUNT_MOST - trace->macs)
+		return err_at(err, place, "more than %lld macs in all; expected at most that",
+			(long long)COUNT_MOST);
+	return true;
+}
+
 static bool row_check(const struct csv *csv, size_t at, const int *index, const struct row *row,
 	const struct trace *trace, size_t expected, struct err *err)
 {
@@ -143,12 +182,7 @@ static bool row_check(const struct csv *csv, size_t at, const int *index, const 
 		return err_at(err, &isolated,
 			"isolated_cycles below compute_cycles; expected at least %lld",
 			(long long)row->cost.compute_cycles);
-	const struct layer *known = &trace->layers[row->layer];
-	const char *name = csv_at(csv, at, index[NAME])->text;
-	if (known->name && (strcmp(known->name, name) != 0 || known->block != row->block))
-		return err_at(err, &layer, "layer %d is '%s' of block %d here and '%s' of %d above",
-			(int)row->layer, name, (int)row->block, known->name, known->block);
-	return true;
+	return layer_check(&layer, row, csv_at(csv, at, index[NAME])->text, trace, err);
 }
 
 static bool rows_read(const struct csv *csv, const int *index, struct trace *trace,
@@ -164,6 +198,8 @@ static bool rows_read(const struct csv *csv, const int *index, struct trace *tra
 		if (!draft->costs)
 			draft->costs = arena_array(arena, csv->row_count, sizeof *draft->costs);
 		draft->costs[draft->filled++] = row.cost;
+		draft->last = csv_at(csv, at, index[LAYER]);
+		trace->macs += layers[row.layer].name ? 0 : row.macs;
 		layers[row.layer] = (struct layer){csv_at(csv, at, index[NAME])->text,
 			index[KIND] < 0 ? "" : csv_at(csv, at, index[KIND])->text, (int)row.block,
 			row.macs};
@@ -180,13 +216,12 @@ static bool drafts_check(const struct csv *csv, const struct draft *drafts,
 	if (!trace->layer_count)
 		return err_at(err, &place, "no layers below the header; expected at least one");
 	for (int tiles = 1; tiles <= TILES_MOST; tiles++)
-		if (drafts[tiles].filled && drafts[tiles].filled != trace->layer_count)
-			return err_at(err, &place, "%zu layers on %d tiles; expected %zu",
+		if (drafts[tiles].filled && drafts[tiles].filled != trace->layer_count) {
+			place = csv_place(csv, drafts[tiles].last);
+			return err_at(err, &place,
+				"the last of %zu layers on %d tiles; expected %zu layers, as on others",
 				drafts[tiles].filled, tiles, trace->layer_count);
-	for (size_t i = 1; i < trace->layer_count; i++)
-		if (trace->layers[i].block < trace->layers[i - 1].block)
-			return err_at(err, &place, "layer %zu: block %d after block %d", i,
-				trace->layers[i].block, trace->layers[i - 1].block);
+		}
 	return true;
 }
 
@@ -216,9 +251,12 @@ static void lowering_write(const struct trace *trace, const struct lowering *low
 	for (size_t i = 0; i < trace->layer_count; i++) {
 		const struct layer *layer = &trace->layers[i];
 		const struct op_cost *cost = &lowering->costs[i];
-		fprintf(stream, "%zu,%s,%s,%d,%d,%lld,%lld,%lld,%lld,%lld\n", i, layer->name,
-			layer->kind, layer->block, lowering->tiles, (long long)layer->macs,
-			(long long)cost->compute_cycles, (long long)cost->l2_bytes,
+		fprintf(stream, "%zu,", i);
+		csv_print(stream, layer->name);
+		fputc(',', stream);
+		csv_print(stream, layer->kind);
+		fprintf(stream, ",%d,%d,%lld,%lld,%lld,%lld,%lld\n", layer->block, lowering->tiles,
+			(long long)layer->macs, (long long)cost->compute_cycles, (long long)cost->l2_bytes,
 			(long long)cost->dram_bytes, (long long)cost->isolated_cycles);
 	}
 }

@@ -5,6 +5,7 @@
 
 #include "base/random.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { CHAINS = 4 };
@@ -40,6 +41,14 @@ static int network_draw(const struct workload_set *set, int weight_sum, uint64_t
 	return i;
 }
 
+/* From a task of this network to the next of its chain; 0 if the steps take more than there is. */
+static double chain_gap_cycles(const struct workload_set *set, int network, int steps)
+{
+	double gap = floor(set->shares[network].gap_cycles * set->chain_scale)
+		- steps * CHAIN_STEP_CYCLES;
+	return gap > 0 ? gap : 0;
+}
+
 /* Four chains in turn: the next task of a chain comes after a gap set by the network of the last one,
  * less a random part. So the load adapts to what is asked for. */
 static void arrivals_chains(const struct workload_set *set, int count, uint64_t seed,
@@ -52,43 +61,59 @@ static void arrivals_chains(const struct workload_set *set, int count, uint64_t 
 		}
 		const struct task *last = &tasks[i - CHAINS];
 		int steps = random_byte(seed, STREAM_ARRIVAL, (uint32_t)i) % CHAIN_STEPS;
-		double gap = (double)(int64_t)(set->shares[last->network].gap_cycles
-				     * set->chain_scale)
-			- steps * CHAIN_STEP_CYCLES;
-		tasks[i].arrival_cycles = last->arrival_cycles + (gap > 0 ? gap : 0);
+		tasks[i].arrival_cycles =
+			last->arrival_cycles + chain_gap_cycles(set, last->network, steps);
 	}
 }
 
-/* Mean time between tasks of the chains, so that every kind of arrivals offers the same load. */
-static double mean_gap_cycles(const struct workload_set *set)
+/* How many of the 256 values of a byte leave a remainder below `below` when divided by `sum`. */
+static int bytes_below(int sum, int below)
 {
-	double weighted = 0, weights = 0;
-	for (size_t i = 0; i < set->share_count; i++) {
-		weighted += set->shares[i].weight * set->shares[i].gap_cycles;
-		weights += set->shares[i].weight;
+	int rest = 256 % sum;
+	return 256 / sum * below + (rest < below ? rest : below);
+}
+
+/* Mean of a chain's gap after a network, over the random steps. */
+static double mean_chain_gap(const struct workload_set *set, int network)
+{
+	double sum = 0;
+	for (int steps = 0; steps < CHAIN_STEPS; steps++) {
+		int bytes = bytes_below(CHAIN_STEPS, steps + 1) - bytes_below(CHAIN_STEPS, steps);
+		sum += bytes * chain_gap_cycles(set, network, steps);
 	}
-	double gap = weighted / weights * set->chain_scale
-		- (CHAIN_STEPS - 1) / 2.0 * CHAIN_STEP_CYCLES;
+	return sum / 256;
+}
+
+/* Mean time between tasks of the chains, networks and steps as often as they really come, so that
+ * every kind of arrivals offers the same load. */
+static double mean_gap_cycles(const struct workload_set *set, int weight_sum)
+{
+	double sum = 0;
+	for (int i = 0, below = 0; i < (int)set->share_count; i++) {
+		int bytes = -bytes_below(weight_sum, below);
+		below += set->shares[i].weight;
+		bytes += bytes_below(weight_sum, below);
+		sum += bytes * mean_chain_gap(set, i);
+	}
+	double gap = sum / 256;
 	return (gap > 1 ? gap : 1) / CHAINS;
 }
 
-static void arrivals_poisson(const struct workload_set *set, int count, uint64_t seed,
-	struct task *tasks)
+static void arrivals_poisson(double mean, int count, uint64_t seed, struct task *tasks)
 {
-	double mean = mean_gap_cycles(set), now = 0;
+	double now = 0;
 	for (int i = 0; i < count; i++) {
 		now += mean * random_exponential(seed, STREAM_ARRIVAL, (uint32_t)i, 0);
-		tasks[i].arrival_cycles = (double)(int64_t)now;
+		tasks[i].arrival_cycles = floor(now);
 	}
 }
 
-static void arrivals_periodic(const struct workload_set *set, double jitter, int count, uint64_t seed,
+static void arrivals_periodic(double period, double jitter, int count, uint64_t seed,
 	struct task *tasks)
 {
-	double period = mean_gap_cycles(set);
 	for (int i = 0; i < count; i++) {
 		double late = jitter * random_uniform(seed, STREAM_ARRIVAL, (uint32_t)i, 0);
-		tasks[i].arrival_cycles = (double)(int64_t)(period * (i + late));
+		tasks[i].arrival_cycles = floor(period * (i + late));
 	}
 }
 
@@ -106,10 +131,11 @@ static void generate(const struct workload_set *set, const struct workload_knobs
 	}
 	switch ((enum arrivals)knobs->arrivals) {
 	case ARRIVALS_POISSON:
-		arrivals_poisson(set, knobs->tasks, seed, tasks);
+		arrivals_poisson(mean_gap_cycles(set, weight_sum), knobs->tasks, seed, tasks);
 		break;
 	case ARRIVALS_PERIODIC:
-		arrivals_periodic(set, knobs->jitter, knobs->tasks, seed, tasks);
+		arrivals_periodic(mean_gap_cycles(set, weight_sum), knobs->jitter, knobs->tasks,
+			seed, tasks);
 		break;
 	case ARRIVALS_CHAINS:
 	case ARRIVALS_KINDS:

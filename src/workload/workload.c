@@ -142,8 +142,9 @@ void workload_write(const struct workload *workload, FILE *stream)
 	fputs("task,network,priority,arrival_cycles,target_cycles\n", stream);
 	for (size_t i = 0; i < workload->task_count; i++) {
 		const struct task *task = &workload->tasks[i];
-		fprintf(stream, "%d,%s,%d,%.17g,%.17g\n", task->number,
-			workload->networks[task->network], task->priority, task->arrival_cycles,
+		fprintf(stream, "%d,", task->number);
+		csv_print(stream, workload->networks[task->network]);
+		fprintf(stream, ",%d,%.17g,%.17g\n", task->priority, task->arrival_cycles,
 			task->target_cycles);
 	}
 }
@@ -184,7 +185,9 @@ static bool general_apply(const struct ini_entry *entry, struct workload_set *se
 	if (knob)
 		return knob_apply(knob, set, entry, err);
 	const char *nearest = knob_nearest(workload_knobs, entry->key);
-	return err_at(err, &entry->place, "unknown key '%s'%s%s%s", entry->key,
+	nearest = nearest ? nearest : knob_nearest(set_knobs, entry->key);
+	struct place place = ini_key_place(entry);
+	return err_at(err, &place, "unknown key '%s'%s%s%s", entry->key,
 		nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
@@ -202,8 +205,9 @@ static bool share_apply(const struct ini_entry *entry, struct share *shares, siz
 	const struct knob *knob = share_knobs;
 	while (knob->key && strcmp(knob->section, entry->section) != 0)
 		knob++;
+	struct place place = ini_key_place(entry);
 	if (!knob->key)
-		return err_at(err, &entry->place,
+		return err_at(err, &place,
 			"unknown section [%s]; expected [workload], [mix], [target_cycles] or "
 			"[gap_cycles]",
 			entry->section);
@@ -212,10 +216,8 @@ static bool share_apply(const struct ini_entry *entry, struct share *shares, siz
 		share = &shares[(*count)++];
 		share->network = entry->key;
 	}
-	if (strcmp(entry->section, "mix") == 0) {
-		share->place = entry->place;
-		share->place.column = 1;
-	}
+	if (strcmp(entry->section, "mix") == 0)
+		share->place = place;
 	return knob_apply(knob, share, entry, err);
 }
 
@@ -229,7 +231,8 @@ static bool shares_keep(const struct text *text, struct share *shares, size_t *c
 		if (!shares[i].weight)
 			continue;
 		if (!(shares[i].target_cycles > 0) || !(shares[i].gap_cycles > 0))
-			return err_at(err, &place, "'%s' is in [mix] and not in [%s]",
+			return err_at(err, &shares[i].place,
+				"'%s' is in [mix] and not in [%s]; expected it in both",
 				shares[i].network,
 				shares[i].target_cycles > 0 ? "gap_cycles" : "target_cycles");
 		weights += shares[i].weight;
@@ -261,14 +264,21 @@ static bool set_parse(const struct text *text, const char *name, struct arena *a
 	return shares_keep(text, shares, &set->share_count, err);
 }
 
+/* By the file's extension; without one of the two, by what is in it. */
+static bool is_set(const struct text *text)
+{
+	const char *dot = strrchr(text->file, '.');
+	if (dot && (strcmp(dot, ".csv") == 0 || strcmp(dot, ".ini") == 0))
+		return strcmp(dot, ".ini") == 0;
+	return *text->bytes == '[' || strstr(text->bytes, "\n[");
+}
+
 bool workload_parse(const struct text *text, const char *name, struct arena *arena,
 	struct workload_source *source, struct workload_knobs *knobs, struct err *err)
 {
 	*source = (struct workload_source){0};
 	knob_defaults(workload_knobs, knobs);
-	const char *dot = strrchr(text->file, '.');
-	source->generated = !(dot && strcmp(dot, ".csv") == 0)
-		&& (*text->bytes == '[' || strstr(text->bytes, "\n["));
+	source->generated = is_set(text);
 	if (source->generated)
 		return set_parse(text, name, arena, &source->set, knobs, err);
 	return list_parse(text, name, arena, &source->listed, err);

@@ -1,0 +1,193 @@
+#!/bin/sh
+# moca query: named queries, free SQL, formats, refusals. TAP for prove, in the repository's root.
+
+moca=${MOCA:-./moca}
+case $moca in /*) ;; *) moca=$PWD/$moca ;; esac
+work=$(mktemp -d) || exit 1
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+db=$work/a.db
+out=$work/out
+errors=$work/errors
+number=0
+failed=0
+
+# result STATUS DESCRIPTION: one line of TAP, with what the last command said if it failed
+result() {
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number - $2"
+	else
+		failed=1
+		echo "not ok $number - $2"
+		sed 's/^/#   /' "$out" "$errors" | head -20
+	fi
+}
+
+# runs STATUS ARGUMENT...: whether the command ends so; what it says is in $out and $errors
+runs() {
+	wanted=$1
+	shift
+	"$moca" "$@" >"$out" 2>"$errors"
+	got=$?
+	[ $got -eq "$wanted" ] || { echo "status $got, not $wanted" >>"$errors"; return 1; }
+}
+
+# is STATUS DESCRIPTION ARGUMENT...
+is() {
+	status=$1 description=$2
+	shift 2
+	runs "$status" "$@"
+	result $? "$description"
+}
+
+# says TEXT DESCRIPTION: whether a line of the last error output is that text
+says() {
+	grep -qxF -- "$1" "$errors"
+	result $? "$2"
+}
+
+# prints TEXT DESCRIPTION: whether a line of the last output is that text
+prints() {
+	grep -qxF -- "$1" "$out"
+	result $? "$2"
+}
+
+# lines NUMBER DESCRIPTION
+lines() {
+	[ "$(wc -l <"$out")" -eq "$1" ]
+	result $? "$2"
+}
+
+is 0 'a database is made by moca run' \
+	run --workload A --qos M --policy static,moca --seeds 3 --db "$db"
+before=$(cksum <"$db")
+
+# ---- named queries ----
+
+is 0 'the names are listed' query --list --format csv
+prints 'name,help' 'with a header'
+for name in $(cut -d, -f1 "$out" | tail -n +2); do
+	is 0 "$name answers" query "$name" --db "$db" --format csv
+	case $(head -1 "$out") in
+	*soc,compat,configuration*) true ;;
+	*) false ;;
+	esac
+	result $? "$name shows the configuration"
+done
+
+is 0 'sla for people' query sla --db "$db"
+lines 3 'has a header and a row per policy'
+grep -q '^soc  *compat  *configuration  *workload  *qos  *policy  *seeds  *sla  *sla_ci$' "$out"
+result $? 'and names its columns'
+
+is 0 'sla as CSV' query sla --db "$db" --format csv
+prints 'soc,compat,configuration,workload,qos,policy,seeds,sla,sla_ci' 'begins with the names'
+[ "$(awk -F, 'NR > 1 && $7 == 3 && $8 >= 0 && $8 <= 1' "$out" | wc -l)" -eq 2 ]
+result $? 'has three seeds and a share in every row'
+
+is 0 'sla as JSON' query sla --db "$db" --format json
+[ "$(head -1 "$out")$(tail -1 "$out")" = '[]' ] && [ "$(grep -c '^{"soc": "' "$out")" -eq 2 ]
+result $? 'is an array with an object per row'
+
+is 0 'a condition' query headline --db "$db" --format csv \
+	--where "policy = 'moca' AND baseline = 'static' -- a comment"
+lines 2 'chooses rows'
+
+is 0 'a condition that nothing meets' query runs --db "$db" --format json --where 'run_id = 0'
+prints '[]' 'is an empty array'
+
+is 0 'the SQL is shown' query sla --show-sql
+prints 'CREATE VIEW sla AS' 'as the view that it is'
+prints 'SELECT * FROM sla;' 'and as what is run'
+cp "$out" "$work/sla.sql"
+
+if command -v sqlite3 >/dev/null; then
+	"$moca" query summary --db "$db" --format csv >"$work/ours"
+	sqlite3 -readonly -csv -header "$db" 'SELECT * FROM summary' | tr -d '\r"' >"$work/theirs"
+	[ "$(wc -l <"$work/theirs")" -eq 3 ] &&
+		[ "$(head -1 "$work/ours")" = "$(head -1 "$work/theirs")" ]
+	result $? 'sqlite3 alone gets the same table'
+else
+	number=$((number + 1))
+	echo "ok $number - sqlite3 alone gets the same table # SKIP no sqlite3 program"
+fi
+
+# ---- free SQL ----
+
+is 0 'free SQL' query --db "$db" --format csv --sql 'SELECT count(*) AS runs FROM run'
+prints 6 'counts the runs'
+
+is 0 'reals come back whole' query --db "$db" --format csv \
+	--sql "SELECT 0.1 + 0.2 AS a, 0.1 AS b, NULL AS c, 'x, \"y\"' AS d, 1e300 * 1e10 AS e"
+prints '0.30000000000000004,0.1,,"x, ""y""",inf' 'and CSV is quoted where it must be'
+
+is 0 'JSON' query --db "$db" --format json \
+	--sql "SELECT 1 AS i, NULL AS n, 'a\"b\\' || char(10, 1) AS t, 1e300 * 1e10 AS f, 0.5 AS r"
+prints '{"i": 1, "n": null, "t": "a\"b\\\n\u0001", "f": null, "r": 0.5}' 'is escaped'
+
+is 0 'a digest for people' query --db "$db" --sql 'SELECT key FROM run LIMIT 1'
+grep -qxE '[0-9a-f]{12}' "$out"
+result $? 'is cut to twelve digits'
+
+is 64 'SQL that writes is refused' query --db "$db" --sql 'DELETE FROM run'
+says 'SQL: this writes; expected a statement that only reads' 'in these words'
+is 64 'ATTACH is refused' query --db "$db" --sql "ATTACH '$work/other.db' AS other"
+is 64 'two statements are refused' query --db "$db" --sql 'SELECT 1; DELETE FROM run'
+says 'SQL:1:11: a second statement; expected one' 'with the place of the second'
+is 64 'a condition cannot smuggle a statement in' \
+	query runs --db "$db" --where '1); DELETE FROM run; --'
+is 64 'SQL that is wrong is refused' query --db "$db" --sql 'SELECT slaa FROM run'
+says 'SQL:1:8: no such column: slaa' 'with its place'
+says '           ^' 'and a caret'
+
+# ---- usage ----
+
+is 64 'an unknown name' query sla_by_priorty --db "$db"
+says "moca: unknown query 'sla_by_priorty'; did you mean 'sla_by_priority'?" 'has a nearest one'
+is 64 'a name like no other' query xyzzyxyzzy --db "$db"
+says "moca: unknown query 'xyzzyxyzzy'; \`moca query --list\` names them" 'is told where to look'
+is 64 'nothing asked' query --db "$db"
+is 64 'a name and SQL' query sla --sql 'SELECT 1' --db "$db"
+is 64 'two names' query sla tail --db "$db"
+is 64 'an unknown format' query sla --db "$db" --format xml
+grep -q "unknown format 'xml'; expected table, csv or json" "$errors"
+result $? 'is told the known ones'
+is 0 'help' query --help
+grep -q 'moca query headline --where' "$out"
+result $? 'has examples'
+
+# ---- files ----
+
+is 66 'a database that is not there' query sla --db "$work/none.db"
+says "moca: cannot open $work/none.db: No such file or directory" 'is named'
+[ ! -e "$work/none.db" ]
+result $? 'and not made'
+
+echo 'hello' >"$work/text.db"
+is 65 'a text file' query sla --db "$work/text.db"
+says "$work/text.db: not a moca database; expected one that moca made" 'is no database'
+
+head -c 8192 "$db" >"$work/half.db"
+is 65 'a truncated database' query sla --db "$work/half.db"
+says "$work/half.db: damaged database: database disk image is malformed" 'is damaged'
+
+"$moca" query summary --db "$db" >/dev/full 2>"$errors"
+[ $? -eq 74 ]
+result $? 'output that cannot be written is an error'
+
+[ "$(cksum <"$db")" = "$before" ]
+result $? 'no question has changed the database'
+[ "$(echo "$work"/a.db*)" = "$db" ]
+result $? 'nor left a file beside it'
+
+mkdir "$work/locked"
+cp "$db" "$work/locked/a.db"
+chmod 444 "$work/locked/a.db"
+chmod 555 "$work/locked"
+is 0 'a database that may not be written, in a directory that may not' \
+	query sla --db "$work/locked/a.db"
+lines 3 'is read'
+chmod 755 "$work/locked"
+
+echo "1..$number"
+exit $failed
