@@ -373,14 +373,10 @@ START_TEST(weights_ranks_and_floors)
 	arbiter_limited(2, (const double[]){9, 9}, floored, 8, grants);
 	NEAR(grants[0], 6);
 	NEAR(grants[1], 2);
-	/* three equals */
-	arbiter_maxmin(3, (const double[]){1, 9, 9}, 8, grants);
-	NEAR(grants[0], 1);
-	NEAR(grants[1], 3.5);
-	NEAR(grants[2], 3.5);
-	arbiter_proportional(3, (const double[]){4, 8, 4}, 8, grants);
-	NEAR(grants[0], 2);
-	NEAR(grants[1], 4);
+	/* the level: 1 is served, 3.5 each for the others; 2 and 3 are served, the other gets the rest */
+	NEAR(arbiter_level(3, (const double[]){1, 9, 9}, 8), 3.5);
+	NEAR(arbiter_level(3, (const double[]){2, 9, 3}, 8), 3);
+	NEAR(arbiter_level(4, (const double[]){6, 6, 6, 6}, 8), 2);
 }
 END_TEST
 

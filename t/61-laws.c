@@ -282,6 +282,7 @@ static void slow_down(struct world *w)
 	w->soc.dram_bytes_per_cycle /= 2;
 	for (size_t n = 0; n < w->workload.network_count; n++) {
 		const struct trace *trace = w->traces[n];
+		((struct trace *)trace)->estimate_cycles *= 2;
 		int group = w->soc.tiles / w->soc.groups;
 		const int counts[] = {1, group};
 		for (int c = 0; c < 1 + (group > 1); c++) {

@@ -30,6 +30,18 @@ static bool refuse(struct scan *scan, unsigned column, const char *text)
 	return err_at(scan->err, &place, "%s", text);
 }
 
+/* libinih goes on after a line that it cannot read and names it in the end; what follows such a line
+ * must not be blamed first. */
+static bool line_check(struct scan *scan, const char *line, size_t length)
+{
+	bool nothing = length == 0 || strchr(";#\r", *line);
+	bool section = *line == '[' && memchr(line, ']', length);
+	bool entry = *line != '[' && (memchr(line, '=', length) || memchr(line, ':', length));
+	return nothing || section || entry
+		|| refuse(scan, (unsigned)(line - scan->line_start) + 1,
+			"expected [section] or key = value");
+}
+
 /* fgets of libinih's reader, over memory, counting lines. Indentation is left out: libinih would take
  * an indented line for more of the value above it. */
 static char *line_next(char *buffer, int size, void *stream)
@@ -47,6 +59,8 @@ static char *line_next(char *buffer, int size, void *stream)
 	}
 	const char *start = scan->next + strspn(scan->next, " \t");
 	length = (size_t)(end - start);
+	if (!line_check(scan, start, length))
+		return NULL;
 	memcpy(buffer, start, length);
 	memcpy(buffer + length, "\n", 2);
 	scan->next = end + (*end != '\0');
@@ -86,6 +100,8 @@ static int on_entry(void *user, const char *section, const char *key, const char
 	if (scan->failed)
 		return 0;
 	unsigned column = value_column(scan, value);
+	if (!*section)
+		return refuse(scan, key_column(scan), "a key before any section; expected [section]");
 	if (ini_find(scan->ini, section, key))
 		return refuse(scan, key_column(scan), "this key was given before; expected each once");
 	entries_grow(scan);

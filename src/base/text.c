@@ -151,7 +151,9 @@ static size_t distance(const char *a, const char *b)
 const char *text_nearest(const char *word, const char *const *names)
 {
 	const char *nearest = NULL;
-	size_t least = strlen(word) / 3 + 2; /* a third of the letters wrong, and one more */
+	size_t length = strlen(word), least = length / 3 + 2;
+	if (least > length) /* below: a third of the letters wrong, and one more; but not all */
+		least = length;
 	for (; *names; names++) {
 		size_t d = distance(word, *names);
 		if (d < least) {

@@ -26,6 +26,17 @@ static bool model_find(const char *kind, const char *name, struct arena *arena, 
 	return true;
 }
 
+/* A trace's file that cannot be read is the option's fault, not that of whoever names the network. */
+static bool trace_text(const struct setting *trace, struct arena *arena, struct text *text,
+	struct err *err)
+{
+	if (text_read(trace->value, arena, text, err))
+		return true;
+	if (!*err->where)
+		snprintf(err->where, sizeof err->where, "--trace %s", trace->key);
+	return false;
+}
+
 static bool file_find(void *data, const char *kind, const char *name, struct arena *arena,
 	struct text *text, bool *found, struct err *err)
 {
@@ -36,7 +47,7 @@ static bool file_find(void *data, const char *kind, const char *name, struct are
 	for (size_t i = 0; i < given->count; i++)
 		if (strcmp(given->traces[i].key, name) == 0) {
 			*found = true;
-			return text_read(given->traces[i].value, arena, text, err);
+			return trace_text(&given->traces[i], arena, text, err);
 		}
 	return true;
 }

@@ -176,6 +176,24 @@ static bool setups_read(struct selection *selection, const struct setting *setti
 	return true;
 }
 
+/* Says which knob of the chosen policies may have been meant. */
+static bool policy_knob_refuse(const struct study *study, const char *key, struct arena *arena,
+	struct err *err)
+{
+	struct list keys = {0};
+	for (size_t i = 0; i < study->policy_count; i++) {
+		const struct policy *policy = &study->policies[i].policy;
+		const struct knob *tables[] = {policy->dispatcher->knobs, policy->regulator->knobs};
+		for (size_t k = 0; k < 2; k++)
+			for (const struct knob *knob = tables[k]; knob && knob->key; knob++)
+				value_append(&keys, arena_printf(arena, "policy.%s", knob->key), arena);
+	}
+	value_append(&keys, NULL, arena);
+	const char *nearest = text_nearest(key, keys.values);
+	return err_set(err, EX_DATAERR, "no chosen policy has a knob '%s'%s%s%s (moca list knobs)",
+		key, nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+}
+
 static bool policies_read(struct selection *selection, const struct setting *settings,
 	struct study *study, struct err *err)
 {
@@ -190,9 +208,7 @@ static bool policies_read(struct selection *selection, const struct setting *set
 			return false;
 	for (size_t i = 0; i < set_count; i++)
 		if (strncmp(settings[i].key, "policy.", 7) == 0 && !known[i])
-			return err_set(err, EX_DATAERR,
-				"no chosen policy has a knob '%s' (moca list knobs)",
-				settings[i].key);
+			return policy_knob_refuse(study, settings[i].key, arena, err);
 	return true;
 }
 

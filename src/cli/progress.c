@@ -1,20 +1,14 @@
 #include "cli/progress.h"
 
-#include <stdio.h>
-#include <time.h>
-#include <unistd.h>
+#include "base/clock.h"
 
-static double seconds_now(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
+#include <stdio.h>
+#include <unistd.h>
 
 void progress_begin(struct progress *progress, size_t total)
 {
 	*progress = (struct progress){.shown = isatty(STDERR_FILENO), .total = total};
-	progress->started_seconds = progress->drawn_seconds = seconds_now();
+	progress->started_seconds = progress->drawn_seconds = clock_seconds();
 }
 
 void progress_step(struct progress *progress)
@@ -22,7 +16,7 @@ void progress_step(struct progress *progress)
 	progress->done++;
 	if (!progress->shown)
 		return;
-	double now = seconds_now(), elapsed = now - progress->started_seconds;
+	double now = clock_seconds(), elapsed = now - progress->started_seconds;
 	if (now - progress->drawn_seconds < 0.1)
 		return;
 	progress->drawn_seconds = now;

@@ -37,16 +37,17 @@ static int gcd(int a, int b)
 	return b ? gcd(b, a % b) : a;
 }
 
-/* Mean requests for `size` bytes that start `offset` bytes after any multiple of `stride`. */
+/* Mean requests for `size` bytes, at most one request's worth, that start `offset` bytes after any
+ * multiple of `stride`: one, or two for those of the possible starts in a line (`step` apart) from
+ * which the bytes reach beyond it. */
 static double mean_requests(const struct soc *soc, int stride, int offset, int size)
 {
 	int line = soc->dma_request_bytes;
-	int step = gcd(stride, line);
-	int64_t sum = 0;
+	int step = gcd(stride, line), starts = line / step;
+	int room = line - size - offset % step;
+	int within = room < 0 ? 0 : room / step + 1;
 
-	for (int at = 0; at < line; at += step)
-		sum += ceil_div((at + offset) % line + size, line);
-	return (double)sum * step / line;
+	return (double)(2 * starts - min(within, starts)) * step / line;
 }
 
 /* One row of `size` bytes from `offset` on, moved a request's worth at a time. */
@@ -428,12 +429,12 @@ struct loops_footprint loops_footprint(const struct op *op)
 	if (op->kind == OP_MATMUL || op->kind == OP_RESADD)
 		return matrix_footprint(op);
 
-	int64_t weights = (int64_t)op->kernel * op->kernel * op->in_channels * op->out_channels;
 	bool conv = op->kind == OP_CONV;
+	int64_t window = conv ? (int64_t)op->kernel * op->kernel : 0;
 
 	return (struct loops_footprint){
 		.input_bytes = (int64_t)op->in_height * op->in_width * op->in_channels,
-		.weight_bytes = conv ? weights : 0,
+		.weight_bytes = window * op->in_channels * op->out_channels,
 		.bias_bytes = conv && op->bias ? (int64_t)op->out_channels * BIAS_BYTES : 0,
 		.output_bytes = (int64_t)op->final_height * op->final_width * op->out_channels,
 	};

@@ -169,7 +169,7 @@ static bool sizes_check(const struct op *op, const struct place *place, struct e
 		outputs = (double)op->out_height * op->out_width * op->out_channels;
 		weights = op->kind == OP_CONV ? window * op->in_channels * op->out_channels : 0;
 		steps = outputs * window * (op->kind == OP_CONV ? op->in_channels : 1);
-		steps = fmax(steps, outputs * pooled);
+		steps = op->kind == OP_GLOBAL_AVG ? inputs : fmax(steps, outputs * pooled);
 	}
 	double elements = fmax(fmax(inputs, outputs), weights);
 	if (elements > ELEMENTS_MOST)
@@ -178,6 +178,19 @@ static bool sizes_check(const struct op *op, const struct place *place, struct e
 	return steps <= STEPS_MOST
 		|| err_at(err, place, "'%s': %.3g multiplications; expected at most %.3g", op->name,
 			steps, STEPS_MOST);
+}
+
+/* A fused pool's windows must each see some of the image; without a pool there is nothing to step. */
+static bool pool_check(const struct op *op, const struct place *place, struct err *err)
+{
+	if (op->kind != OP_CONV)
+		return true;
+	if (op->pool_padding >= op->pool_size)
+		return err_at(err, place, "'%s': pool_padding %d; expected less than its pool_size %d",
+			op->name, op->pool_padding, op->pool_size);
+	return op->pool_size > 1 || op->pool_stride == 1
+		|| err_at(err, place, "'%s': pool_stride %d and no pool_size; expected both or none",
+			op->name, op->pool_stride);
 }
 
 /* A few of the fields together: what no column can say alone. */
@@ -194,7 +207,7 @@ static bool op_check(const struct op *op, int last_block, const struct place *pl
 	if (last_block && (op->block < last_block || op->block > last_block + 1))
 		return err_at(err, place, "'%s': block %d after block %d; expected %d or %d",
 			op->name, op->block, last_block, last_block, last_block + 1);
-	return sizes_check(op, place, err);
+	return pool_check(op, place, err) && sizes_check(op, place, err);
 }
 
 static bool op_read(const struct csv *csv, size_t row, const int *index, int last_block,

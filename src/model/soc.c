@@ -74,13 +74,23 @@ static bool entry_apply(const struct ini_entry *entry, struct soc *soc, struct e
 		|| err_at(err, &entry->place, "%s", problem);
 }
 
+/* The last key of a section; just the file if it has none. */
+static struct place section_end(const struct ini *ini, const char *section)
+{
+	struct place place = {ini->text->file, NULL, 0, 0};
+	for (size_t i = 0; i < ini->count; i++)
+		if (strcmp(ini->entries[i].section, section) == 0)
+			place = ini_key_place(&ini->entries[i]);
+	return place;
+}
+
 static bool all_given(const struct ini *ini, struct err *err)
 {
 	for (const struct knob *knob = soc_knobs; knob->key; knob++)
 		if (!ini_find(ini, knob->section, knob->key)) {
-			struct place place = {ini->text->file, NULL, 0, 0};
-			return err_at(err, &place, "[%s] %s is missing (%s)", knob->section,
-				knob->key, knob->help);
+			struct place place = section_end(ini, knob->section);
+			return err_at(err, &place, "[%s] has no '%s' (%s); expected every key of it",
+				knob->section, knob->key, knob->help);
 		}
 	return true;
 }

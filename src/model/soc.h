@@ -54,7 +54,7 @@ struct soc {
 	double cost_fc_dram_fraction;
 
 	/* [contention] */
-	double interference; /* kappa of DESIGN: slowdown with every group busy */
+	double interference; /* kappa: slowdown with every group busy, less 1 */
 	double noise_sigma;  /* lognormal service noise per task; 0 = none */
 
 	/* [energy] */

@@ -23,7 +23,7 @@ double waiting_score(const struct view *view, int task)
 {
 	const struct task_view *t = &view->tasks[task];
 	double age = view->now_cycles - t->arrival_cycles;
-	int64_t waited = (int64_t)(100000 * age / trace_isolated_cycles(t->trace, 1));
+	int64_t waited = (int64_t)(100000 * age / t->trace->estimate_cycles);
 	return (double)(100000 * (int64_t)t->priority + waited);
 }
 

@@ -2,36 +2,37 @@
 
 #include <limits.h>
 
-void arbiter_proportional(int count, const double *demands, double capacity, double *grants)
-{
-	double sum = 0;
-	for (int i = 0; i < count; i++)
-		sum += demands[i];
-	double share = sum > capacity ? capacity / sum : 1;
-	for (int i = 0; i < count; i++)
-		grants[i] = share * demands[i];
-}
-
-/* Each pass serves those who want less than an equal share of what is left; when nobody does, the
+/* Each pass takes out those who want less than an equal share of what is left; when nobody does, the
  * share is the level. */
-void arbiter_maxmin(int count, const double *demands, double capacity, double *grants)
+static double level_of_many(int count, const double *demands, double capacity)
 {
-	bool served[TILES_MOST] = {false};
-	double level = capacity / count;
-	for (int open = count, before = 0; open > 0 && open != before;) {
+	uint64_t open = (UINT64_C(1) << (count - 1) << 1) - 1, before = 0;
+	double level = 0;
+	for (int sharing = count; open != before && sharing > 0;) {
+		level = capacity / sharing;
 		before = open;
 		for (int i = 0; i < count; i++)
-			if (!served[i] && demands[i] <= level) {
-				served[i] = true;
-				grants[i] = demands[i];
+			if ((open >> i & 1) && demands[i] <= level) {
+				open &= ~(UINT64_C(1) << i);
 				capacity -= demands[i];
-				open--;
+				sharing--;
 			}
-		level = open > 0 && open != before ? capacity / open : level;
 	}
-	for (int i = 0; i < count; i++)
-		if (!served[i])
-			grants[i] = level;
+	return level;
+}
+
+/* Mostly one tenant alone wants more than the level: that is tried first, in one pass. */
+double arbiter_level(int count, const double *demands, double capacity)
+{
+	double sum = 0, most = 0, second = 0;
+	for (int i = 0; i < count; i++) {
+		double demand = demands[i], lesser = demand < most ? demand : most;
+		sum += demand;
+		most = demand > most ? demand : most;
+		second = lesser > second ? lesser : second;
+	}
+	double level = capacity - (sum - most);
+	return level >= second ? level : level_of_many(count, demands, capacity);
 }
 
 /* Grants the floors; if they alone exceed the capacity, in proportion. Returns what is left. */

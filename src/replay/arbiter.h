@@ -1,21 +1,19 @@
 /* replay/arbiter.h: who gets how much of a DRAM that cannot serve all.
  *
- * Pure functions: demands (bytes per cycle) in, grants out; the sum of grants is the capacity where
- * the demands exceed it, and no grant exceeds its demand. */
+ * Pure functions of demands in bytes per cycle, whose sum exceeds the capacity. In proportion to demand
+ * (first come, first served) everybody is slowed alike, which needs no function: a light tenant beside a
+ * heavy one then loses more than a fair share. */
 #ifndef REPLAY_ARBITER_H
 #define REPLAY_ARBITER_H
 
 #include "policy/policy.h"
 
-/* First come, first served: in proportion to demand. A light tenant beside a heavy one loses more than
- * a fair share. */
-void arbiter_proportional(int count, const double *demands, double capacity, double *grants);
-
-/* Max-min fair: a common level rises, and each has the lesser of its demand and the level. */
-void arbiter_maxmin(int count, const double *demands, double capacity, double *grants);
+/* Max-min fair: the level, in bytes per cycle, such that everybody has the lesser of its demand and the
+ * level, and nothing is left. */
+double arbiter_level(int count, const double *demands, double capacity);
 
 /* Floors first, then rank by rank, inside a rank weighted max-min: tenant i has min(demand_i, level x
- * weight_i) above its floor. */
+ * weight_i) above its floor. The sum of grants is the capacity, and no grant exceeds its demand. */
 void arbiter_limited(int count, const double *demands, const struct limit *limits, double capacity,
 	double *grants);
 

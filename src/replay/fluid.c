@@ -42,38 +42,19 @@ void fluid_report(struct replay *r, int slot, double elapsed_cycles, double done
 		observe(r, slot, done_cycles);
 }
 
-static bool executing(const struct replay *r, int slot)
-{
-	return r->slot_task[slot] >= 0 && !(r->migrating >> slot & 1);
-}
-
-/* DESIGN: 1 + kappa min(1, (k-1)/(G-1)), k layers running on G groups. On the RTL, inflation follows the
- * number of co-runners and not their traffic. */
+/* 1 + kappa min(1, (k-1)/(G-1)), k layers running on G groups. On the RTL, inflation follows the number of
+ * co-runners and not their traffic. */
 static double interference_now(const struct replay *r)
 {
 	const struct soc *soc = r->scenario->soc;
-	int running = r->view.running_count - __builtin_popcountll(r->migrating);
+	int running = __builtin_popcountll(r->executing);
 	if (running <= 1)
 		return 1;
 	double full = soc->groups > 1 ? (double)(running - 1) / (soc->groups - 1) : 1;
 	return 1 + soc->interference * (full < 1 ? full : 1);
 }
 
-/* Shares a saturated DRAM. Where no limits were ever set, plain max-min says the same sooner. */
-static void share(const struct replay *r, const double *wanted, double *grants)
-{
-	const struct regulator *regulator = r->policy->policy.regulator;
-	double capacity = r->capacity_bytes_per_cycle;
-	int count = r->view.slot_count;
-	if (regulator->arbitrates && (regulator->layer || regulator->revise))
-		arbiter_limited(count, wanted, r->limits, capacity, grants);
-	else if (regulator->arbitrates || r->scenario->soc->dram_arbiter == ARBITER_MAXMIN)
-		arbiter_maxmin(count, wanted, capacity, grants);
-	else
-		arbiter_proportional(count, wanted, capacity, grants);
-}
-
-static void settle(struct replay *r, int slot)
+static inline void settle(struct replay *r, int slot)
 {
 	if (r->since_cycles[slot] < r->now_cycles)
 		fluid_settle(r, slot,
@@ -82,7 +63,7 @@ static void settle(struct replay *r, int slot)
 
 /* Gives a slot its stretch. A slot that keeps its own keeps its end too and is not touched, unless it
  * has just been settled. */
-static void stretch_set(struct replay *r, int slot, double stretch)
+static inline void stretch_set(struct replay *r, int slot, double stretch)
 {
 	if (r->since_cycles[slot] < r->now_cycles && stretch == r->stretch[slot])
 		return;
@@ -91,48 +72,90 @@ static void stretch_set(struct replay *r, int slot, double stretch)
 	r->finish_cycles[slot] = r->now_cycles + r->work_cycles[slot] * stretch;
 }
 
-void fluid_share(struct replay *r)
+/* Nobody is held back by the DRAM. */
+static void share_enough(struct replay *r)
 {
-	const double *wanted = r->wanted_bytes_per_cycle;
-	double grants[TILES_MOST];
-	r->saturated = r->wanted_sum_bytes_per_cycle > r->capacity_bytes_per_cycle;
-	if (r->saturated)
-		share(r, wanted, grants);
-	for (int slot = 0; slot < r->view.slot_count; slot++) {
-		if (!executing(r, slot))
-			continue;
-		bool slowed = r->saturated && grants[slot] < wanted[slot];
-		stretch_set(r, slot,
-			slowed ? r->alone_bytes_per_cycle[slot] / grants[slot]
-			       : r->capped_stretch[slot]);
+	for (uint64_t set = r->executing; set;) {
+		int slot = slot_take(&set);
+		stretch_set(r, slot, r->capped_stretch[slot]);
 	}
 }
 
-/* All over again: under this interference, what everybody wants, and what each gets. */
+static void share_proportional(struct replay *r)
+{
+	double slowdown = r->wanted_sum_bytes_per_cycle / r->capacity_bytes_per_cycle;
+	for (uint64_t set = r->executing; set;) {
+		int slot = slot_take(&set);
+		stretch_set(r, slot, r->capped_stretch[slot] * slowdown);
+	}
+}
+
+static void share_maxmin(struct replay *r)
+{
+	const double *wanted = r->wanted_bytes_per_cycle;
+	double level = arbiter_level(r->view.slot_count, wanted, r->capacity_bytes_per_cycle);
+	for (uint64_t set = r->executing; set;) {
+		int slot = slot_take(&set);
+		stretch_set(r, slot,
+			wanted[slot] > level ? r->alone_bytes_per_cycle[slot] / level
+					     : r->capped_stretch[slot]);
+	}
+}
+
+static void share_limited(struct replay *r)
+{
+	const double *wanted = r->wanted_bytes_per_cycle;
+	double grants[TILES_MOST];
+	arbiter_limited(r->view.slot_count, wanted, r->limits, r->capacity_bytes_per_cycle, grants);
+	for (uint64_t set = r->executing; set;) {
+		int slot = slot_take(&set);
+		stretch_set(r, slot,
+			wanted[slot] > grants[slot] ? r->alone_bytes_per_cycle[slot] / grants[slot]
+						    : r->capped_stretch[slot]);
+	}
+}
+
+/* Where a regulator arbitrates and never sets a limit, plain max-min says the same sooner. */
+void fluid_share(struct replay *r)
+{
+	const struct regulator *regulator = r->policy->policy.regulator;
+	r->saturated = r->wanted_sum_bytes_per_cycle > r->capacity_bytes_per_cycle;
+	if (!r->saturated)
+		share_enough(r);
+	else if (regulator->arbitrates && (regulator->layer || regulator->revise))
+		share_limited(r);
+	else if (regulator->arbitrates || r->scenario->soc->dram_arbiter == ARBITER_MAXMIN)
+		share_maxmin(r);
+	else
+		share_proportional(r);
+}
+
+/* Slots that are settled say what they want. */
+static void want_all(struct replay *r, uint64_t set)
+{
+	while (set) {
+		int slot = slot_take(&set);
+		fluid_want(r, slot);
+		r->wanted_sum_bytes_per_cycle += r->wanted_bytes_per_cycle[slot];
+	}
+}
+
+/* All over again, under another interference or other limits. */
 static void rate_all(struct replay *r, double interference)
 {
-	for (int slot = 0; slot < r->view.slot_count; slot++)
-		if (executing(r, slot))
-			settle(r, slot);
+	for (uint64_t set = r->executing; set;)
+		settle(r, slot_take(&set));
 	r->interference = interference;
 	r->interference_inverse = 1 / interference;
 	r->wanted_sum_bytes_per_cycle = 0;
-	for (int slot = 0; slot < r->view.slot_count; slot++)
-		if (executing(r, slot)) {
-			fluid_want(r, slot);
-			r->wanted_sum_bytes_per_cycle += r->wanted_bytes_per_cycle[slot];
-		}
+	want_all(r, r->executing);
 	fluid_share(r);
 }
 
 /* Slots that were just placed join the others, who go on wanting what they did. */
 static void rate_fresh(struct replay *r)
 {
-	for (int slot = 0; slot < r->view.slot_count; slot++)
-		if (r->fresh >> slot & 1) {
-			fluid_want(r, slot);
-			r->wanted_sum_bytes_per_cycle += r->wanted_bytes_per_cycle[slot];
-		}
+	want_all(r, r->fresh);
 	fluid_share(r);
 }
 
@@ -149,11 +172,11 @@ static void regulator_revise(struct replay *r)
 /* Newly placed tasks begin a layer, the machine being as they will find it. */
 static void regulator_greet(struct replay *r)
 {
-	const struct regulator *regulator = r->policy->policy.regulator;
-	for (int slot = 0; regulator->layer && slot < r->view.slot_count; slot++)
-		if (r->fresh >> slot & 1)
-			regulator->layer(r->regulator_state, r->policy->regulator_knobs, &r->view,
-				slot, &r->limits[slot]);
+	for (uint64_t set = r->on_layer ? r->fresh : 0; set;) {
+		int slot = slot_take(&set);
+		r->on_layer(r->regulator_state, r->policy->regulator_knobs, &r->view, slot,
+			&r->limits[slot]);
+	}
 }
 
 void fluid_update(struct replay *r)

@@ -58,7 +58,8 @@ struct replay {
 	double interference_cycles[TILES_MOST], throttled_cycles[TILES_MOST];
 	struct position placed[TILES_MOST]; /* where the task stood when it got its tiles */
 	double placed_cycles[TILES_MOST];   /* and when */
-	uint64_t migrating, fresh;          /* sets of slots: moving; placed and not yet rated */
+	uint64_t migrating, executing, fresh; /* sets of slots: being moved; in a layer; of these, placed
+					       * and not yet rated */
 
 	/* the fluid as a whole */
 	double interference; /* cycles per isolated cycle, for all: 1 + kappa ... */
@@ -79,6 +80,14 @@ struct replay {
 
 	size_t task_capacity, dispatcher_capacity, regulator_capacity;
 };
+
+/* Takes the lowest slot out of a set that is not empty. */
+static inline int slot_take(uint64_t *set)
+{
+	int slot = __builtin_ctzll(*set);
+	*set &= *set - 1;
+	return slot;
+}
 
 /* ---- fluid.c ---- */
 

@@ -51,6 +51,7 @@ static void slot_clear(struct replay *r, int slot)
 	r->finish_cycles[slot] = INFINITY;
 	r->slot_task[slot] = -1;
 	r->migrating &= ~bit;
+	r->executing &= ~bit;
 	r->fresh &= ~bit;
 	while (r->view.slot_count > 1 && r->slot_task[r->view.slot_count - 1] < 0)
 		r->view.slot_count--;
@@ -141,6 +142,7 @@ static void layer_place(struct replay *r, int slot)
 	r->demand_end[slot] = demands + task->trace->layer_count;
 	r->since_cycles[slot] = r->now_cycles;
 	r->finish_cycles[slot] = INFINITY;
+	r->executing |= UINT64_C(1) << slot;
 	r->fresh |= UINT64_C(1) << slot;
 	r->running_changed = r->attention = true;
 }

@@ -100,7 +100,7 @@ static void slots_reset(struct replay *r)
 		r->finish_cycles[slot] = INFINITY;
 		r->wanted_bytes_per_cycle[slot] = 0;
 	}
-	r->migrating = r->fresh = 0;
+	r->migrating = r->executing = r->fresh = 0;
 	r->interference = r->interference_inverse = 1;
 	r->wanted_sum_bytes_per_cycle = 0;
 	r->saturated = false;

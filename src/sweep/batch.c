@@ -1,8 +1,9 @@
 #include "sweep/batch.h"
 
+#include "base/clock.h"
+
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* Consecutive jobs of one setup and seed, and what came of them. */
 struct unit {
@@ -22,13 +23,6 @@ struct batch {
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
 };
-
-static double seconds_now(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 static bool same_case(const struct job *a, const struct job *b)
 {
@@ -51,10 +45,10 @@ static bool job_run(struct replay *replay, const struct scenario *scenario, cons
 {
 	struct outcome *outcomes =
 		arena_array(arena, scenario->workload->task_count, sizeof *outcomes);
-	double started = seconds_now();
+	double started = clock_seconds();
 	if (!replay_run(replay, scenario, job->policy, NULL, outcomes, &result->totals, err))
 		return false;
-	result->wall_seconds = seconds_now() - started;
+	result->wall_seconds = clock_seconds() - started;
 	result->workload = *scenario->workload;
 	result->outcomes = outcomes;
 	metrics_compute(scenario, outcomes, &result->totals, &result->metrics);

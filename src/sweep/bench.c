@@ -1,7 +1,8 @@
 #include "sweep/bench.h"
 
+#include "base/clock.h"
+
 #include <stdlib.h>
-#include <time.h>
 
 struct bench {
 	const struct setup *setup;
@@ -12,13 +13,6 @@ struct bench {
 	struct replay *replay;
 	size_t tasks, events; /* of one pass over all cases */
 };
-
-static double seconds_now(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 static void cases_make(struct bench *bench, uint64_t first_seed, struct arena *arena)
 {
@@ -43,7 +37,7 @@ static bool pass(struct bench *bench, const struct tuned_policy *policy, double 
 	struct err *err)
 {
 	bench->events = bench->tasks;
-	double started = seconds_now();
+	double started = clock_seconds();
 	for (size_t i = 0; i < bench->case_count; i++) {
 		struct totals totals;
 		if (!replay_run(bench->replay, &bench->scenarios[i], policy, NULL, bench->outcomes,
@@ -51,14 +45,14 @@ static bool pass(struct bench *bench, const struct tuned_policy *policy, double 
 			return false;
 		bench->events += totals.layer_events;
 	}
-	*seconds = seconds_now() - started;
+	*seconds = clock_seconds() - started;
 	return true;
 }
 
 /* The bare loop: who ends first, and when its next layer ends. */
 static double floor_seconds(int groups, size_t events)
 {
-	double finish[TILES_MOST] = {0}, work[TILES_MOST] = {0}, speed[TILES_MOST] = {0}, started = seconds_now();
+	double finish[TILES_MOST] = {0}, work[TILES_MOST] = {0}, speed[TILES_MOST] = {0}, started = clock_seconds();
 	static volatile double kept; /* the result is used, so that the loop stays */
 	for (int i = 0; i < groups; i++) {
 		finish[i] = 1 + i;
@@ -77,7 +71,7 @@ static double floor_seconds(int groups, size_t events)
 	}
 	kept = finish[0];
 	(void)kept;
-	return seconds_now() - started;
+	return clock_seconds() - started;
 }
 
 static int ascending(const void *a, const void *b)

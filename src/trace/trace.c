@@ -66,6 +66,7 @@ static void trace_finish(struct trace *trace)
 	for (size_t i = 0; i < trace->layer_count; i++)
 		trace->macs += trace->layers[i].macs;
 	trace->block_count = trace->layers[trace->layer_count - 1].block;
+	trace->estimate_cycles = trace_isolated_cycles(trace, 1);
 }
 
 bool trace_lower(const struct soc *soc, const struct network *network, const int *tile_counts,

@@ -42,6 +42,7 @@ struct trace {
 	const struct layer *layers;
 	int block_count;
 	int64_t macs;
+	double estimate_cycles; /* isolated on one tile: what schedulers reckon with */
 	const struct lowering *on[TILES_MOST + 1]; /* by tile count; NULL where there is none */
 };
 

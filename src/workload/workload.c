@@ -236,12 +236,13 @@ static bool shares_keep(const struct text *text, struct share *shares, size_t *c
 				shares[i].network,
 				shares[i].target_cycles > 0 ? "gap_cycles" : "target_cycles");
 		weights += shares[i].weight;
+		if (weights > 256)
+			return err_at(err, &shares[i].place,
+				"the weights in [mix] add up to %d here; expected at most 256 in all",
+				weights);
 		shares[kept++] = shares[i];
 	}
 	*count = kept;
-	if (weights > 256)
-		return err_at(err, &place, "the weights in [mix] add up to %d; expected at most 256",
-			weights);
 	return kept || err_at(err, &place, "[mix] is empty; expected network = weight lines");
 }
 
