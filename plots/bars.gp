@@ -1,6 +1,6 @@
 # bars.gp: groups of bars with whiskers; sla.gp and others set what is measured and load this.
 #
-# Before:
+# Before; most and what follows it may be left out:
 #     measure, interval   columns: the bar's height and half its whisker's length (empty = none)
 #     scale               factor to the unit of the axis (100 = percent)
 #     axis                title of the axis
@@ -18,6 +18,9 @@ SWATCH = 13.
 
 # ---- what is there ----
 
+if (!exists("most")) { most = 0 }
+if (!exists("baseline")) { baseline = 0; baseline_label = '' }
+if (!exists("panels")) { panels = ''; panel_titles = '' }
 if (!exists("panel_by")) { panel_by = '' }
 policies = ''; workloads = ''; groups = ''; group_workloads = ''; group_labels = ''; any_qos = 0
 group_key(workload, qos) = workload.'/'.qos

@@ -6,7 +6,5 @@ here = script[1:strlen(script) - strlen('fairness.gp')]
 load here.'style.gp'
 measure = 'ratio'; interval = 'ratio_ci'; scale = 1
 axis = 'fairness relative to static'
-most = 0
 baseline = 1; baseline_label = 'static'
-panels = ''; panel_titles = ''
 load here.'bars.gp'

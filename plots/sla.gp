@@ -7,6 +7,4 @@ load here.'style.gp'
 measure = 'sla'; interval = 'sla_ci'; scale = 100
 axis = 'SLA satisfaction (%)'
 most = 100
-baseline = 0; baseline_label = ''
-panels = ''; panel_titles = ''
 load here.'bars.gp'

@@ -7,7 +7,6 @@ load here.'style.gp'
 measure = 'sla'; interval = 'sla_ci'; scale = 100
 axis = 'SLA satisfaction (%)'
 most = 100
-baseline = 0; baseline_label = ''
 panel_by = 'priority_group'; panels = 'low mid high'
 panel_titles = '"low priority (0–2)" "middle priority (3–8)" "high priority (9–11)"'
 panel_names = '"low (0–2)" "middle (3–8)" "high (9–11)"' # where those do not fit

@@ -108,6 +108,43 @@ START_TEST(maxmin_policy_overrides_the_arbiter)
 }
 END_TEST
 
+/* Strict priority, interference off: 9 and 6 of 10 bytes per cycle, T0 1000 each. The first gets its 9 and
+ * ends at 1000; the second gets 1 of 6 until then: 1000 bytes of 6000; the rest takes 5000/6 cycles. */
+START_TEST(strict_serves_the_higher_priority_first)
+{
+	struct world w;
+	world_begin(&w);
+	w.soc.interference = 0;
+	world_network(&w, "a", 1, (const int[][3]){{100, 9000, 1000}});
+	world_network(&w, "b", 1, (const int[][3]){{100, 6000, 1000}});
+	world_task(&w, 0, 5, 0, 9999);
+	world_task(&w, 1, 4, 0, 9999);
+	world_run(&w, "strict");
+	NEAR(w.outcomes[0].finish_cycles, 1000);
+	NEAR(w.outcomes[1].finish_cycles, 1000 + 5000 / 6.0);
+	world_end(&w);
+}
+END_TEST
+
+/* The higher priority takes all 10 for 1000 cycles: the other starves until then, and then takes its
+ * 1000. */
+START_TEST(a_starved_task_goes_on_later)
+{
+	struct world w;
+	world_begin(&w);
+	w.soc.interference = 0;
+	world_network(&w, "a", 1, (const int[][3]){{100, 10000, 1000}});
+	world_network(&w, "b", 1, (const int[][3]){{100, 6000, 1000}});
+	world_task(&w, 0, 5, 0, 9999);
+	world_task(&w, 1, 4, 0, 9999);
+	world_run(&w, "strict");
+	NEAR(w.outcomes[0].finish_cycles, 1000);
+	NEAR(w.outcomes[1].finish_cycles, 2000);
+	NEAR(w.outcomes[1].interference_cycles, 1000);
+	world_end(&w);
+}
+END_TEST
+
 /* One group only. While task 0 runs (until 1000), 1 (priority 0, arrived at 10) and 2 (priority 2,
  * arrived at 900) wait. Isolated time on one tile is 2000, so at 1000 the scores are
  * 990/2000 = 0.495 and 2 + 100/2000 = 2.05: task 2 goes first, until 2000. First come, first served
@@ -389,6 +426,8 @@ int main(void)
 	tcase_add_test(tcase, the_fifth_task_waits);
 	tcase_add_test(tcase, arbiters_share_a_saturated_dram);
 	tcase_add_test(tcase, maxmin_policy_overrides_the_arbiter);
+	tcase_add_test(tcase, strict_serves_the_higher_priority_first);
+	tcase_add_test(tcase, a_starved_task_goes_on_later);
 	tcase_add_test(tcase, online_takes_the_best_score);
 	tcase_add_test(tcase, moca_caps_by_score);
 	tcase_add_test(tcase, moca_halves_the_overflow_of_equals);

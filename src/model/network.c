@@ -11,7 +11,7 @@
 enum { SIZE_MOST = 1 << 20, WINDOW_MOST = 256 };
 static const double ELEMENTS_MOST = 0x1p32; /* of one tensor */
 static const double STEPS_MOST = 0x1p44;    /* of one operation: multiplications, or values pooled */
-static const double MACS_MOST = 0x1p53;     /* of the network: a double counts them exactly */
+static const int64_t MACS_MOST = INT64_C(1) << 53; /* of the network: doubles count them exactly */
 
 static const char *const kind_names[] = {"conv", "matmul", "pool", "resadd", "global_avg", NULL};
 
@@ -254,16 +254,17 @@ bool network_parse(const struct text *text, const char *name, struct arena *aren
 	}
 	struct op *ops = arena_array(arena, csv.row_count, sizeof *ops);
 	int block = 0;
-	double macs = 0;
+	int64_t macs = 0;
 	for (size_t row = 0; row < csv.row_count; row++) {
 		if (!op_read(&csv, row, index, block, &ops[row], err))
 			return false;
 		block = ops[row].block;
-		macs += (double)op_macs(&ops[row]);
+		macs += op_macs(&ops[row]);
 		struct place place = csv_place(&csv, csv_at(&csv, row, index[0]));
 		if (macs > MACS_MOST)
-			return err_at(err, &place, "%.3g multiplications up to here; expected at most %.3g",
-				macs, MACS_MOST);
+			return err_at(err, &place,
+				"%lld multiplications up to here; expected at most %lld",
+				(long long)macs, (long long)MACS_MOST);
 	}
 	*network = (struct network){name, csv.row_count, ops, block};
 	return true;

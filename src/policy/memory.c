@@ -1,5 +1,9 @@
-/* The plain regulators: none, which leaves the DRAM to the SoC's arbiter, and max-min fairness, which
- * lets nobody have more while somebody who wants it has less. */
+/* The plain regulators.
+ *
+ *   none     the SoC's arbiter shares a saturated DRAM
+ *   maxmin   nobody has more while somebody who wants it has less
+ *   strict   a higher priority is served in full before a lower one gets anything; the lowest may starve
+ */
 #include "policy/parts.h"
 
 const struct regulator no_regulator = {
@@ -11,4 +15,18 @@ const struct regulator maxmin_regulator = {
 	.name = "maxmin",
 	.summary = "max-min fair shares of a saturated DRAM",
 	.arbitrates = true,
+};
+
+static void strict_layer(void *state, const void *knobs, const struct view *view, int slot,
+	struct limit *own)
+{
+	(void)state, (void)knobs;
+	own->rank = -view->tasks[view->slot_task[slot]].priority;
+}
+
+const struct regulator strict_regulator = {
+	.name = "strict",
+	.summary = "a saturated DRAM serves higher priorities first",
+	.arbitrates = true,
+	.layer = strict_layer,
 };

@@ -5,7 +5,7 @@
 #include "policy/policy.h"
 
 extern const struct dispatcher fifo_dispatcher, online_dispatcher, moca_dispatcher;
-extern const struct regulator no_regulator, maxmin_regulator, moca_regulator;
+extern const struct regulator no_regulator, maxmin_regulator, strict_regulator, moca_regulator;
 
 /* Tiles of one group of the fixed partition. */
 int group_tiles(const struct soc *soc);

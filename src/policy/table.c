@@ -11,6 +11,7 @@ const struct dispatcher *const dispatcher_table[] = {
 const struct regulator *const regulator_table[] = {
 	&no_regulator,
 	&maxmin_regulator,
+	&strict_regulator,
 	&moca_regulator,
 	NULL,
 };
@@ -21,6 +22,7 @@ const struct policy policy_table[] = {
 	{"static", "fixed groups, best score first, unmanaged memory (MoCA's baseline)",
 		&online_dispatcher, &no_regulator},
 	{"maxmin", "static with max-min fair memory", &online_dispatcher, &maxmin_regulator},
+	{"strict", "static with memory by strict priority", &online_dispatcher, &strict_regulator},
 	{"moca", "memory-aware co-running and contention-aware rates (HPCA 2023)", &moca_dispatcher,
 		&moca_regulator},
 	{0},

@@ -69,7 +69,8 @@ static inline void stretch_set(struct replay *r, int slot, double stretch)
 		return;
 	settle(r, slot);
 	r->stretch[slot] = stretch;
-	r->finish_cycles[slot] = r->now_cycles + r->work_cycles[slot] * stretch;
+	double work = r->work_cycles[slot]; /* a tenant may be starved: its stretch is infinite */
+	r->finish_cycles[slot] = r->now_cycles + (work > 0 ? work * stretch : 0);
 }
 
 /* Nobody is held back by the DRAM. */
