@@ -89,13 +89,24 @@ static double progress(const struct network_means *means)
 	return means->isolated / means->latency;
 }
 
-/* STP: sum over the networks present of isolated / mean latency. */
-static double throughput(const struct network_means *means, size_t count)
+static int ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+/* STP: sum over the networks present of isolated / mean latency; from the least up, so that the order of
+ * networks does not show in the last bit. `scratch` has room for all. */
+static double throughput(const struct network_means *means, size_t count, double *scratch)
 {
 	double sum = 0;
+	size_t present = 0;
 	for (size_t n = 0; n < count; n++)
 		if (means[n].count > 0)
-			sum += progress(&means[n]);
+			scratch[present++] = progress(&means[n]);
+	qsort(scratch, present, sizeof *scratch, ascending);
+	for (size_t n = 0; n < present; n++)
+		sum += scratch[n];
 	return sum;
 }
 
@@ -119,22 +130,18 @@ static void over_networks(const struct workload *workload, const struct outcome 
 {
 	size_t count = workload->network_count;
 	struct network_means *means = calloc(count, sizeof *means);
-	if (!means)
+	double *scratch = calloc(count, sizeof *scratch);
+	if (!means || !scratch)
 		abort();
 	for (size_t i = 0; i < workload->task_count; i++)
 		means_add(&means[workload->tasks[i].network], &workload->tasks[i], &outcomes[i]);
-	m->stp = throughput(means, count);
+	m->stp = throughput(means, count, scratch);
 	m->fairness = fairness(means, count);
+	free(scratch);
 	free(means);
 }
 
 /* ---- over tasks ---- */
-
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
 
 /* Nearest rank: the least value that at least this part of all do not exceed. */
 static double percentile(const double *sorted, size_t count, double part)
