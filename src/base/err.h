@@ -22,7 +22,7 @@ struct err {
 	char where[256];
 	unsigned line, column;
 	char text[512];
-	char excerpt[160]; /* the offending line, or the part of it around the column; may be empty */
+	char excerpt[160]; /* the offending line, or what fits of it around the column */
 	unsigned caret;    /* the column within the excerpt; 0 = none */
 };
 

@@ -30,8 +30,8 @@ static bool refuse(struct scan *scan, unsigned column, const char *text)
 	return err_at(scan->err, &place, "%s", text);
 }
 
-/* libinih goes on after a line that it cannot read and names it in the end; what follows such a line
- * must not be blamed first. */
+/* libinih goes on after a line that it cannot read and names it in the end; what follows such a
+ * line must not be blamed first. */
 static bool line_check(struct scan *scan, const char *line, size_t length)
 {
 	bool nothing = length == 0 || strchr(";#\r", *line);
@@ -42,8 +42,8 @@ static bool line_check(struct scan *scan, const char *line, size_t length)
 			"expected [section] or key = value");
 }
 
-/* fgets of libinih's reader, over memory, counting lines. Indentation is left out: libinih would take
- * an indented line for more of the value above it. */
+/* fgets of libinih's reader, over memory, counting lines. Indentation is left out: libinih would
+ * take an indented line for more of the value above it. */
 static char *line_next(char *buffer, int size, void *stream)
 {
 	struct scan *scan = stream;
@@ -101,9 +101,11 @@ static int on_entry(void *user, const char *section, const char *key, const char
 		return 0;
 	unsigned column = value_column(scan, value);
 	if (!*section)
-		return refuse(scan, key_column(scan), "a key before any section; expected [section]");
+		return refuse(
+			scan, key_column(scan), "a key before any section; expected [section]");
 	if (ini_find(scan->ini, section, key))
-		return refuse(scan, key_column(scan), "this key was given before; expected each once");
+		return refuse(scan, key_column(scan),
+			"this key was given before; expected each once");
 	entries_grow(scan);
 	struct arena *arena = scan->arena;
 	scan->ini->entries[scan->ini->count++] = (struct ini_entry){

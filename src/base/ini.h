@@ -1,7 +1,7 @@
 /* base/ini.h: an INI file as a list of placed entries (parsed by libinih).
  *
- * [section], then `key = value`; '#' or ';' begins a comment. Indentation means nothing. A key stands
- * once in its section. */
+ * [section], then `key = value`; '#' or ';' begins a comment. Indentation means nothing. A key
+ * stands once in its section. */
 #ifndef BASE_INI_H
 #define BASE_INI_H
 

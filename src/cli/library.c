@@ -26,7 +26,7 @@ static bool model_find(const char *kind, const char *name, struct arena *arena, 
 	return true;
 }
 
-/* A trace's file that cannot be read is the option's fault, not that of whoever names the network. */
+/* A trace's file that cannot be read is the option's fault, not that of who names the network. */
 static bool trace_text(const struct setting *trace, struct arena *arena, struct text *text,
 	struct err *err)
 {

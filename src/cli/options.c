@@ -186,12 +186,14 @@ static bool policy_knob_refuse(const struct study *study, const char *key, struc
 		const struct knob *tables[] = {policy->dispatcher->knobs, policy->regulator->knobs};
 		for (size_t k = 0; k < 2; k++)
 			for (const struct knob *knob = tables[k]; knob && knob->key; knob++)
-				value_append(&keys, arena_printf(arena, "policy.%s", knob->key), arena);
+				value_append(
+					&keys, arena_printf(arena, "policy.%s", knob->key), arena);
 	}
 	value_append(&keys, NULL, arena);
 	const char *nearest = text_nearest(key, keys.values);
 	return err_set(err, EX_DATAERR, "no chosen policy has a knob '%s'%s%s%s (moca list knobs)",
-		key, nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+		key, nearest ? "; did you mean '" : "", nearest ? nearest : "",
+		nearest ? "'?" : "");
 }
 
 static bool policies_read(struct selection *selection, const struct setting *settings,
@@ -222,7 +224,8 @@ static bool network_asked(const struct study *study, const char *network)
 }
 
 /* A trace that nobody asks for is a slip of the pen: its name is the network's. */
-static bool traces_check(const struct selection *selection, const struct study *study, struct err *err)
+static bool traces_check(
+	const struct selection *selection, const struct study *study, struct err *err)
 {
 	for (size_t i = 0; i < selection->traces.count; i++) {
 		const struct setting *trace = &selection->traces.traces[i];

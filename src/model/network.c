@@ -10,7 +10,7 @@
  * padding of each by up to 1024) and that the search for tiles ends soon. */
 enum { SIZE_MOST = 1 << 20, WINDOW_MOST = 256 };
 static const double ELEMENTS_MOST = 0x1p32; /* of one tensor */
-static const double STEPS_MOST = 0x1p44;    /* of one operation: multiplications, or values pooled */
+static const double STEPS_MOST = 0x1p44;    /* of one operation: multiplications or values pooled */
 static const int64_t MACS_MOST = INT64_C(1) << 53; /* of the network: doubles count them exactly */
 
 static const char *const kind_names[] = {"conv", "matmul", "pool", "resadd", "global_avg", NULL};
@@ -180,17 +180,19 @@ static bool sizes_check(const struct op *op, const struct place *place, struct e
 			steps, STEPS_MOST);
 }
 
-/* A fused pool's windows must each see some of the image; without a pool there is nothing to step. */
+/* A fused pool's windows must each see some of the image; without a pool nothing can step. */
 static bool pool_check(const struct op *op, const struct place *place, struct err *err)
 {
 	if (op->kind != OP_CONV)
 		return true;
 	if (op->pool_padding >= op->pool_size)
-		return err_at(err, place, "'%s': pool_padding %d; expected less than its pool_size %d",
-			op->name, op->pool_padding, op->pool_size);
+		return err_at(err, place,
+			"'%s': pool_padding %d; expected less than its pool_size %d", op->name,
+			op->pool_padding, op->pool_size);
 	return op->pool_size > 1 || op->pool_stride == 1
-		|| err_at(err, place, "'%s': pool_stride %d and no pool_size; expected both or none",
-			op->name, op->pool_stride);
+		|| err_at(err, place,
+			"'%s': pool_stride %d and no pool_size; expected both or none", op->name,
+			op->pool_stride);
 }
 
 /* A few of the fields together: what no column can say alone. */

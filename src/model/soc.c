@@ -89,8 +89,9 @@ static bool all_given(const struct ini *ini, struct err *err)
 	for (const struct knob *knob = soc_knobs; knob->key; knob++)
 		if (!ini_find(ini, knob->section, knob->key)) {
 			struct place place = section_end(ini, knob->section);
-			return err_at(err, &place, "[%s] has no '%s' (%s); expected every key of it",
-				knob->section, knob->key, knob->help);
+			return err_at(err, &place,
+				"[%s] has no '%s' (%s); expected every key of it", knob->section,
+				knob->key, knob->help);
 		}
 	return true;
 }

@@ -45,15 +45,15 @@ static const struct lowering *lowering_new(int tiles, const struct op_cost *cost
 	return lowering;
 }
 
-/* What trace_parse would refuse is refused here too: beyond 2^53 cycles sums are no longer exact. */
+/* What trace_parse would refuse is refused here too: beyond 2^53 cycles sums are not exact. */
 static bool costs_check(const struct network *network, int tiles, const struct op_cost *costs,
 	struct err *err)
 {
 	for (size_t i = 0; i < network->op_count; i++)
 		if (costs[i].isolated_cycles > COUNT_MOST || costs[i].l2_bytes > COUNT_MOST)
 			return err_set(err, EX_DATAERR,
-				"network %s: '%s' takes %.3g cycles and %.3g bytes on %d tiles; expected "
-				"at most %.3g",
+				"network %s: '%s' takes %.3g cycles and %.3g bytes on %d tiles; "
+				"expected at most %.3g",
 				network->name, network->ops[i].name,
 				(double)costs[i].isolated_cycles, (double)costs[i].l2_bytes, tiles,
 				(double)COUNT_MOST);
@@ -158,8 +158,8 @@ static bool layer_check(const struct place *place, const struct row *row, const 
 		&& (strcmp(known->name, name) != 0 || known->block != row->block
 			|| known->macs != row->macs))
 		return err_at(err, place,
-			"layer %d is '%s' of block %d with %lld macs here; expected '%s' of %d with "
-			"%lld, as above",
+			"layer %d is '%s' of block %d with %lld macs here; expected '%s' of %d "
+			"with %lld, as above",
 			(int)row->layer, name, (int)row->block, (long long)row->macs, known->name,
 			known->block, (long long)known->macs);
 	if (row->layer && known[-1].block > row->block)
@@ -220,7 +220,8 @@ static bool drafts_check(const struct csv *csv, const struct draft *drafts,
 		if (drafts[tiles].filled && drafts[tiles].filled != trace->layer_count) {
 			place = csv_place(csv, drafts[tiles].last);
 			return err_at(err, &place,
-				"the last of %zu layers on %d tiles; expected %zu layers, as on others",
+				"the last of %zu layers on %d tiles; expected %zu layers, as on "
+				"others",
 				drafts[tiles].filled, tiles, trace->layer_count);
 		}
 	return true;
@@ -257,7 +258,8 @@ static void lowering_write(const struct trace *trace, const struct lowering *low
 		fputc(',', stream);
 		csv_print(stream, layer->kind);
 		fprintf(stream, ",%d,%d,%lld,%lld,%lld,%lld,%lld\n", layer->block, lowering->tiles,
-			(long long)layer->macs, (long long)cost->compute_cycles, (long long)cost->l2_bytes,
+			(long long)layer->macs, (long long)cost->compute_cycles,
+			(long long)cost->l2_bytes,
 			(long long)cost->dram_bytes, (long long)cost->isolated_cycles);
 	}
 }

@@ -238,7 +238,8 @@ static bool shares_keep(const struct text *text, struct share *shares, size_t *c
 		weights += shares[i].weight;
 		if (weights > 256)
 			return err_at(err, &shares[i].place,
-				"the weights in [mix] add up to %d here; expected at most 256 in all",
+				"the weights in [mix] add up to %d here; expected at most 256 in "
+				"all",
 				weights);
 		shares[kept++] = shares[i];
 	}

@@ -67,8 +67,8 @@ struct workload_source {
 	struct workload listed;  /* if not */
 };
 
-/* Reads either kind: a task list if the file's name ends in .csv, a set if in .ini; else what has no
- * [section] is a task list. Sets the knobs that the file gives; the others get their defaults. */
+/* Reads either kind: a task list if the file's name ends in .csv, a set if in .ini; else what has
+ * no [section] is a task list. Sets the knobs that the file gives; the others get their defaults. */
 bool workload_parse(const struct text *text, const char *name, struct arena *arena,
 	struct workload_source *source, struct workload_knobs *knobs, struct err *err);
 
