@@ -225,8 +225,8 @@ START_TEST(fields_know_their_places)
 	static const struct {
 		const char *text;
 		unsigned line, column;
-	} expected[] = {{"a", 3, 2}, {"12", 3, 6}, {"x,\"y", 5, 1}, {"3", 5, 9}, {"", 6, 1},
-		{"", 6, 2}};
+	} expected[] = {
+		{"a", 3, 2}, {"12", 3, 6}, {"x,\"y", 5, 1}, {"3", 5, 9}, {"", 6, 1}, {"", 6, 2}};
 	ck_assert_uint_eq(csv.column_count, 2);
 	ck_assert_uint_eq(csv.row_count, 3);
 	for (size_t i = 0; i < 6; i++) {
@@ -256,28 +256,32 @@ START_TEST(csv_refusals)
 		const char *bytes, *message;
 	} cases[] = {
 		{"", "f:1: nothing in it; expected a header row and data rows\n"},
-		{"# only\n", "f:1: nothing in it; expected a header row and data rows\n"
-			     "    # only\n"},
+		{"# only\n",
+			"f:1: nothing in it; expected a header row and data rows\n"
+			"    # only\n"},
 		{"name\n", "f:1:1: column 'size' is missing\n    name\n    ^\n"},
 		{"name,sise\n",
 			"f:1:6: unknown column 'sise'; did you mean 'size'?\n"
 			"    name,sise\n         ^\n"},
-		{"name,size(kB)\n", "f:1:6: column 'size' in 'kB'; expected 'bytes'\n"
-				    "    name,size(kB)\n         ^\n"},
-		{"name(m),size\n", "f:1:1: column 'name' in 'm'; expected 'no unit'\n"
-				   "    name(m),size\n    ^\n"},
-		{"name,size(bytes\n", "f:1:6: unknown column 'size(bytes'\n"
-				      "    name,size(bytes\n         ^\n"},
+		{"name,size(kB)\n",
+			"f:1:6: column 'size' in 'kB'; expected 'bytes'\n"
+			"    name,size(kB)\n         ^\n"},
+		{"name(m),size\n",
+			"f:1:1: column 'name' in 'm'; expected 'no unit'\n"
+			"    name(m),size\n    ^\n"},
+		{"name,size(bytes\n",
+			"f:1:6: unknown column 'size(bytes'\n"
+			"    name,size(bytes\n         ^\n"},
 		{"name,name\n", "f:1:6: column 'name' given twice\n    name,name\n         ^\n"},
-		{"name,size\na\n",
-			"f:2:2: 1 field; expected 2, as in the header\n    a\n     ^\n"},
+		{"name,size\na\n", "f:2:2: 1 field; expected 2, as in the header\n    a\n     ^\n"},
 		{"name,size\na,1\nb,2,3,4\n",
 			"f:3:5: 4 fields; expected 2, as in the header\n    b,2,3,4\n        ^\n"},
 		{"name,size\n\"a,1\nb,2\n",
 			"f:2:1: a quote that is not closed; expected another one on this line\n"
 			"    \"a,1\n    ^\n"},
-		{"name,size\na, \"1", "f:2:4: a quote that is not closed; expected another one on "
-				      "this line\n    a, \"1\n       ^\n"},
+		{"name,size\na, \"1",
+			"f:2:4: a quote that is not closed; expected another one on "
+			"this line\n    a, \"1\n       ^\n"},
 		{"name,size\na\"b,1\n",
 			"f:2:2: a quote out of place; expected quotes around a whole field\n"
 			"    a\"b,1\n     ^\n"},
@@ -461,13 +465,13 @@ START_TEST(knobs_say_what_they_expect)
 	char problem[256];
 	const struct knob *tiles = knob_find(soc_knobs, "tiles");
 	ck_assert(!knob_parse(tiles, &soc, "65", problem, sizeof problem));
-	ck_assert_str_eq(
-		problem, "tiles = '65' is out of range; expected a whole number from 1 to 64 tiles");
+	ck_assert_str_eq(problem,
+		"tiles = '65' is out of range; expected a whole number from 1 to 64 tiles");
 	ck_assert(!knob_parse(tiles, &soc, "8.0", problem, sizeof problem));
 	ck_assert_str_eq(problem,
 		"tiles = '8.0' is not a whole number; expected a whole number from 1 to 64 tiles");
-	ck_assert(!knob_parse(knob_find(soc_knobs, "dram_arbiter"), &soc, "fair", problem,
-		sizeof problem));
+	ck_assert(!knob_parse(
+		knob_find(soc_knobs, "dram_arbiter"), &soc, "fair", problem, sizeof problem));
 	ck_assert_str_eq(problem, "dram_arbiter = 'fair'; expected one of proportional, maxmin");
 	ck_assert_int_eq(soc.tiles, 3);
 	ck_assert_str_eq(knob_nearest(soc_knobs, "tilse"), "tiles");
@@ -524,8 +528,7 @@ START_TEST(random_bits_are_pinned)
 	ck_assert_uint_eq(random_bits(0, STREAM_NETWORK, 0, 0), UINT64_C(0xe169c58d6627e8d5));
 	ck_assert_uint_eq(random_bits(1, STREAM_NETWORK, 0, 0), UINT64_C(0xe50a0ebce3e80670));
 	ck_assert_uint_eq(random_bits(1, STREAM_NOISE, 7, 2), UINT64_C(0x0e9c869c67f4bc78));
-	ck_assert_uint_eq(
-		random_bits(UINT64_C(0x123456789abcdef), STREAM_ARRIVAL, UINT32_MAX, 3),
+	ck_assert_uint_eq(random_bits(UINT64_C(0x123456789abcdef), STREAM_ARRIVAL, UINT32_MAX, 3),
 		UINT64_C(0x55f2e8bc18193dbb));
 	ck_assert_double_eq(random_uniform(1, STREAM_PRIORITY, 5, 0), 0x1.39413f8244fc9p-1);
 	ck_assert_double_eq(random_exponential(1, STREAM_ARRIVAL, 5, 0), 0x1.9557708508077p-2);

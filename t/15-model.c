@@ -223,7 +223,7 @@ START_TEST(all_multiplications_can_be_counted)
 	strcpy(rows + 512 * length, "a,matmul,1,,,,,,,,,,,,1,1,1,,,\n");
 	ck_assert(!parse(rows, &network));
 	ck_assert_uint_eq(err.line, 514);
-	ck_assert_str_eq(err.text, 
+	ck_assert_str_eq(err.text,
 		"9007199254740993 multiplications up to here; expected at most 9007199254740992");
 }
 END_TEST
@@ -233,8 +233,7 @@ END_TEST
 static const char *gemmini8(void)
 {
 	struct text text;
-	ck_assert_msg(
-		text_read("models/socs/gemmini8.ini", &arena, &text, &err), "%s", err.text);
+	ck_assert_msg(text_read("models/socs/gemmini8.ini", &arena, &text, &err), "%s", err.text);
 	return text.bytes;
 }
 
@@ -243,8 +242,7 @@ static const char *edited(const char *bytes, const char *from, const char *to)
 {
 	const char *at = strstr(bytes, from);
 	ck_assert_msg(at != NULL, "%s", from);
-	return arena_printf(
-		&arena, "%.*s%s%s", (int)(at - bytes), bytes, to, at + strlen(from));
+	return arena_printf(&arena, "%.*s%s%s", (int)(at - bytes), bytes, to, at + strlen(from));
 }
 
 static bool soc_of(const char *bytes, struct soc *soc)

@@ -226,8 +226,8 @@ static void check_bounds(const struct soc *soc, const struct op_cost *cost, cons
 	ck_assert_msg(cost->isolated_cycles >= cost->compute_cycles, "%s", name);
 	ck_assert_msg(cost->isolated_cycles > 0 && cost->compute_cycles >= 0, "%s", name);
 	ck_assert_msg(cost->dram_bytes >= 0 && cost->l2_bytes > 0, "%s", name);
-	ck_assert_msg((double)cost->dram_bytes <=
-			      (double)cost->isolated_cycles * soc->dram_bytes_per_cycle,
+	ck_assert_msg((double)cost->dram_bytes
+			<= (double)cost->isolated_cycles * soc->dram_bytes_per_cycle,
 		"%s", name);
 }
 

@@ -73,8 +73,8 @@ static void lower(const char *name, const int *counts, struct trace *trace)
 	struct network *network = arena_alloc(&arena, sizeof *network);
 	bool ok = text_read("models/socs/gemmini8.ini", &arena, &text, &err)
 		&& soc_parse(&text, "gemmini8", &arena, &soc, &err)
-		&& text_read(arena_printf(&arena, "models/networks/%s.csv", name), &arena, &text,
-			&err)
+		&& text_read(
+			arena_printf(&arena, "models/networks/%s.csv", name), &arena, &text, &err)
 		&& network_parse(&text, name, &arena, network, &err)
 		&& trace_lower(&soc, network, counts, &arena, trace, &err);
 	ck_assert_msg(ok, "%s", err.text);
@@ -97,7 +97,8 @@ START_TEST(a_lowered_trace_comes_back)
 }
 END_TEST
 
-#define HEADER "layer,name,kind,block,tiles,macs,compute_cycles,l2_bytes,dram_bytes,isolated_cycles\n"
+#define HEADER                                                                                     \
+	"layer,name,kind,block,tiles,macs,compute_cycles,l2_bytes,dram_bytes,isolated_cycles\n"
 
 /* Three layers on one tile and on two; names that need quotes. */
 static const char small[] = HEADER "0,\"a,b\",conv,1,1,10,100,7,80,160\n"
@@ -222,8 +223,7 @@ START_TEST(traces_refused)
 			"layer 1 of 1 tiles; expected layer 0 next"},
 		{HEADER ROW("0", "conv,1,1,1,1,1,1,9") ROW("1", "conv,1,1,1,1,1,1,9")
 				ROW("0", "conv,1,2,1,1,1,1,9"),
-			4, 1,
-			"the last of 1 layers on 2 tiles; expected 2 layers, as on others"},
+			4, 1, "the last of 1 layers on 2 tiles; expected 2 layers, as on others"},
 		{HEADER ROW("0", "conv,1,1,1,1,1,1,9") "0,other,conv,1,2,1,1,1,1,9\n", 3, 1,
 			"layer 0 is 'other' of block 1 with 1 macs here; expected 'l0' of 1 with 1, as "
 			"above"},

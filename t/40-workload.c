@@ -72,8 +72,8 @@ static double byte_share(int first, int weight, int sum)
 static void near_share(double count, double all, double share, const char *what)
 {
 	double sigma = sqrt(share * (1 - share) / all);
-	ck_assert_msg(fabs(count / all - share) <= 4 * sigma,
-		"%s: %.5f, expected %.5f +- %.5f", what, count / all, share, 4 * sigma);
+	ck_assert_msg(fabs(count / all - share) <= 4 * sigma, "%s: %.5f, expected %.5f +- %.5f",
+		what, count / all, share, 4 * sigma);
 }
 
 struct census {
@@ -217,8 +217,8 @@ END_TEST
 
 /* Twice the mean arrival, over the number of tasks: the last arrival alone would be the slowest
  * chain's. */
-static double mean_gap(const struct workload_source *source, struct workload_knobs knobs,
-	enum arrivals arrivals)
+static double mean_gap(
+	const struct workload_source *source, struct workload_knobs knobs, enum arrivals arrivals)
 {
 	double sum = 0;
 	knobs.arrivals = (int)arrivals;
@@ -340,7 +340,8 @@ START_TEST(tasks_are_sorted_and_numbered)
 			workload_make(&source, &knobs, seed, &arena, &w);
 			for (size_t i = 0; i < w.task_count; i++) {
 				ck_assert_int_eq(w.tasks[i].number, (int)i);
-				ck_assert(!i || w.tasks[i - 1].arrival_cycles
+				ck_assert(!i
+					|| w.tasks[i - 1].arrival_cycles
 						<= w.tasks[i].arrival_cycles);
 			}
 		}

@@ -242,8 +242,8 @@ END_TEST
 
 /* At each wake the running task moves from four tiles to two or back, with 50 cycles of migration; at
  * the second wake it is stopped, at the third resumed. */
-static void juggle(void *state, const void *knobs, const struct view *view, int events,
-	struct plan *plan)
+static void juggle(
+	void *state, const void *knobs, const struct view *view, int events, struct plan *plan)
 {
 	(void)knobs;
 	int *wakes = state;
@@ -304,22 +304,22 @@ START_TEST(tasks_move_stop_and_resume)
 }
 END_TEST
 
-static void overcommit(void *state, const void *knobs, const struct view *view, int events,
-	struct plan *plan)
+static void overcommit(
+	void *state, const void *knobs, const struct view *view, int events, struct plan *plan)
 {
 	(void)state, (void)knobs, (void)events;
 	for (size_t i = 0; i < view->waiting_count; i++)
 		plan_run(plan, view->waiting[i], 6, 0);
 }
 
-static void sleep_for_ever(void *state, const void *knobs, const struct view *view, int events,
-	struct plan *plan)
+static void sleep_for_ever(
+	void *state, const void *knobs, const struct view *view, int events, struct plan *plan)
 {
 	(void)state, (void)knobs, (void)view, (void)events, (void)plan;
 }
 
-static void drop_all(void *state, const void *knobs, const struct view *view, int events,
-	struct plan *plan)
+static void drop_all(
+	void *state, const void *knobs, const struct view *view, int events, struct plan *plan)
 {
 	(void)state, (void)knobs, (void)events;
 	for (size_t i = 0; i < view->waiting_count; i++)
@@ -348,8 +348,7 @@ START_TEST(a_policy_that_breaks_the_rules_is_named)
 	ck_assert_int_eq(w.err.status, 70);
 	policy = with_dispatcher(&w, &idle);
 	ck_assert(!world_try(&w, &policy, NULL));
-	ck_assert_str_eq(
-		w.err.text, "policy 'sleep_for_ever' broke a rule: 2 tasks wait for ever");
+	ck_assert_str_eq(w.err.text, "policy 'sleep_for_ever' broke a rule: 2 tasks wait for ever");
 	world_end(&w);
 }
 END_TEST

@@ -43,8 +43,7 @@ static void random_networks(struct world *w, struct dice *dice, int most_demand)
 			costs[i][1] = roll(dice, 0, isolated * most_demand);
 			costs[i][2] = isolated;
 		}
-		world_network(w, arena_printf(&w->arena, "n%d", n), layers,
-			(const int(*)[3])costs);
+		world_network(w, arena_printf(&w->arena, "n%d", n), layers, (const int(*)[3])costs);
 	}
 }
 
@@ -54,8 +53,7 @@ static void random_tasks(struct world *w, struct dice *dice, int target)
 	for (int i = 0; i < tasks; i++) {
 		now += roll(dice, 0, 2) ? roll(dice, 0, 400) : 0;
 		world_task(w, roll(dice, 0, (int)w->workload.network_count - 1),
-			roll(dice, 0, PRIORITY_MOST), now,
-			target ? target : roll(dice, 1, 2000));
+			roll(dice, 0, PRIORITY_MOST), now, target ? target : roll(dice, 1, 2000));
 	}
 }
 
@@ -83,8 +81,8 @@ static void log_stretch(void *data, const struct stretch *stretch)
 }
 
 /* Replays under the cross of a dispatcher and a regulator. */
-static void run_cross(struct world *w, const struct dispatcher *d, const struct regulator *r,
-	struct log *log)
+static void run_cross(
+	struct world *w, const struct dispatcher *d, const struct regulator *r, struct log *log)
 {
 	struct tuned_policy policy;
 	struct observer observer = {log, log_stretch};
@@ -128,8 +126,8 @@ static void grants_within_caps(const struct log *log)
 {
 	for (size_t i = 0; i < log->count; i++) {
 		const struct stretch *s = &log->stretches[i];
-		ck_assert_double_le(s->granted_bytes_per_cycle,
-			s->capped_bytes_per_cycle * (1 + 1e-9));
+		ck_assert_double_le(
+			s->granted_bytes_per_cycle, s->capped_bytes_per_cycle * (1 + 1e-9));
 		ck_assert_double_le(
 			s->capped_bytes_per_cycle, s->demand_bytes_per_cycle * (1 + 1e-9));
 	}
@@ -346,8 +344,8 @@ START_TEST(order_of_lines_does_not_matter)
 		world_run(&w, "moca");
 		memcpy(sorted, w.outcomes, sizeof sorted);
 		char text[8192];
-		int used = snprintf(text, sizeof text,
-			"task,network,priority,arrival_cycles,target_cycles\n");
+		int used = snprintf(
+			text, sizeof text, "task,network,priority,arrival_cycles,target_cycles\n");
 		for (size_t i = w.workload.task_count; i-- > 0;)
 			used += snprintf(text + used, sizeof text - (size_t)used,
 				"%d,%s,%d,%.0f,%.0f\n", w.tasks[i].number,
@@ -358,8 +356,7 @@ START_TEST(order_of_lines_does_not_matter)
 		struct workload_knobs knobs;
 		struct workload reversed;
 		const struct trace *traces[WORLD_NETWORKS];
-		ck_assert(text_from_bytes(
-			"t.csv", text, (size_t)used, &w.arena, &source, &w.err));
+		ck_assert(text_from_bytes("t.csv", text, (size_t)used, &w.arena, &source, &w.err));
 		ck_assert(workload_parse(&source, "t", &w.arena, &read, &knobs, &w.err));
 		workload_make(&read, &knobs, 1, &w.arena, &reversed);
 		for (size_t n = 0; n < reversed.network_count; n++)

@@ -36,15 +36,19 @@ static const struct soc soc = {.clock_hz = 1e9,
 
 static const char *const networks[] = {"a", "b", "absent"};
 
-static struct metrics computed(void)
+static struct metrics computed_from(const struct outcome *given)
 {
 	struct workload workload = {"w", 3, networks, NULL, 4, tasks};
 	struct scenario scenario = {&soc, &workload, NULL, NULL};
-	struct totals totals = {
-		.end_cycles = 1300, .throttled_bytes = 70, .contended_bytes = 30};
+	struct totals totals = {.end_cycles = 1300, .throttled_bytes = 70, .contended_bytes = 30};
 	struct metrics metrics;
-	metrics_compute(&scenario, outcomes, &totals, &metrics);
+	metrics_compute(&scenario, given, &totals, &metrics);
 	return metrics;
+}
+
+static struct metrics computed(void)
+{
+	return computed_from(outcomes);
 }
 
 #define IS(value, expected) ck_assert_double_eq_tol((value) / (expected), 1, 1e-14)
@@ -176,14 +180,12 @@ START_TEST(intervals_are_students)
 	static const struct {
 		size_t n;
 		double t;
-	} cases[] = {
-		{2, 12.7062}, {3, 4.30265}, {20, 2.09302}, {31, 2.04227}, {41, 2.02108}};
+	} cases[] = {{2, 12.7062}, {3, 4.30265}, {20, 2.09302}, {31, 2.04227}, {41, 2.02108}};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		double n = (double)cases[i].n;
 		struct estimate estimate = estimate_of(cases[i].n);
 		ck_assert_double_eq_tol(estimate.mean, (n + 1) / 2, 1e-12);
-		ck_assert_double_eq_tol(
-			estimate.half_width, cases[i].t * sqrt((n + 1) / 12), 1e-4);
+		ck_assert_double_eq_tol(estimate.half_width, cases[i].t * sqrt((n + 1) / 12), 1e-4);
 	}
 }
 END_TEST
@@ -207,6 +209,26 @@ START_TEST(absent_values_are_left_out)
 }
 END_TEST
 
+/* Task 3 is dropped as it arrives: the SLA is 1 of 4; slowdowns 2, 1, 3 are left, and latencies up to 600.
+ * With all dropped there is no latency at all. */
+START_TEST(dropped_tasks_count_in_the_sla_alone)
+{
+	struct outcome some[4];
+	memcpy(some, outcomes, sizeof some);
+	some[3] = (struct outcome){
+		.start_cycles = NAN, .finish_cycles = 500, .isolated_cycles = 400, .dropped = true};
+	struct metrics m = computed_from(some);
+	IS(m.sla, 0.25);
+	IS(m.antt, 2);
+	IS(m.latency_p99_cycles, 600);
+	for (int i = 0; i < 4; i++)
+		some[i].dropped = true;
+	m = computed_from(some);
+	ck_assert_double_eq(m.sla, 0);
+	ck_assert(isnan(m.antt) && isnan(m.jain) && isnan(m.slowdown_p95) && isnan(m.fairness));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("metrics");
@@ -217,6 +239,7 @@ int main(void)
 	tcase_add_test(tcase, over_the_machine);
 	tcase_add_test(tcase, percentiles_are_nearest_ranks);
 	tcase_add_test(tcase, the_table_is_the_struct);
+	tcase_add_test(tcase, dropped_tasks_count_in_the_sla_alone);
 	tcase_add_test(tcase, intervals_are_students);
 	tcase_add_test(tcase, absent_values_are_left_out);
 	return unit_main(suite);

@@ -214,7 +214,7 @@ static bool take(void *data, size_t count, const char *const *names, const struc
 	for (size_t i = 0; i < count && answer->rows < 16; i++) {
 		const struct cell *cell = &cells[i];
 		answer->first[answer->rows][i] = cell->kind == CELL_REAL ? cell->real
-			: cell->kind == CELL_INTEGER			 ? (double)cell->integer
+			: cell->kind == CELL_INTEGER                     ? (double)cell->integer
 									 : NAN;
 		if (cell->kind == CELL_TEXT && !answer->text[answer->rows][0])
 			snprintf(answer->text[answer->rows], 64, "%s", cell->text);
@@ -365,8 +365,7 @@ START_TEST(tasks_are_rows)
 	ck_assert_uint_eq(answer.rows, 4);
 	for (size_t row = 0; row < 4; row++)
 		for (size_t column = 0; column < 4; column++)
-			ck_assert_double_eq(
-				answer.first[row][column + 1], expected[row][column]);
+			ck_assert_double_eq(answer.first[row][column + 1], expected[row][column]);
 	ck_assert_str_eq(answer.text[1], "kws");
 }
 END_TEST
@@ -402,8 +401,8 @@ END_TEST
 
 START_TEST(an_input_is_stored_once_and_a_trace_as_layers)
 {
-	struct input trace = {.kind = "trace", .name = "kws", .content = trace_csv,
-		.length = strlen(trace_csv)};
+	struct input trace = {
+		.kind = "trace", .name = "kws", .content = trace_csv, .length = strlen(trace_csv)};
 	struct store *store = open_to_write();
 	OK(store_add_input(store, &trace, &err));
 	OK(store_add_input(store, &trace, &err));
@@ -417,8 +416,7 @@ START_TEST(an_input_is_stored_once_and_a_trace_as_layers)
 	ck_assert_uint_eq(answer.rows, 4);
 	for (size_t row = 0; row < 4; row++)
 		for (size_t column = 0; column < 8; column++)
-			ck_assert_double_eq(
-				answer.first[row][column + 1], expected[row][column]);
+			ck_assert_double_eq(answer.first[row][column + 1], expected[row][column]);
 	ck_assert_str_eq(answer.text[3], "pool");
 	store_close(store);
 }
@@ -640,8 +638,8 @@ START_TEST(damage_is_reported)
 	struct store *store;
 	struct answer answer = {0};
 	if (store_open(path, STORE_READ, &store, &err)) {
-		ck_assert(!store_query(
-			store, "SELECT * FROM summary", 0, NULL, take, &answer, &err));
+		ck_assert(
+			!store_query(store, "SELECT * FROM summary", 0, NULL, take, &answer, &err));
 		store_close(store);
 	}
 	expect(false, 65, "FILE: damaged database: database disk image is malformed");
@@ -871,8 +869,8 @@ static void check_views(const struct named_query *queries, bool filled)
 		char sql[128];
 		snprintf(sql, sizeof sql, "SELECT * FROM %s", queries->name);
 		struct answer answer = ask(sql);
-		ck_assert_msg(strstr(answer.header, "soc,compat,configuration,") != NULL,
-			"%s: %s", queries->name, answer.header);
+		ck_assert_msg(strstr(answer.header, "soc,compat,configuration,") != NULL, "%s: %s",
+			queries->name, answer.header);
 		ck_assert_msg((answer.rows > 0) == filled, "%s", queries->name);
 		ck_assert_uint_gt(strlen(queries->help), 20);
 		ck_assert(queries->help[0] != '-' && queries->help[0] != ' ');
@@ -891,8 +889,8 @@ START_TEST(every_view_answers_with_and_without_runs)
 	commit_and_close(store);
 	check_views(queries, false);
 
-	struct input trace = {.kind = "trace", .name = "kws", .content = trace_csv,
-		.length = strlen(trace_csv)};
+	struct input trace = {
+		.kind = "trace", .name = "kws", .content = trace_csv, .length = strlen(trace_csv)};
 	struct outcome outcomes[4];
 	store = open_to_write();
 	OK(store_add_input(store, &trace, &err));
@@ -987,8 +985,7 @@ START_TEST(equal_large_values_have_no_interval)
 		OK(store_add_run(store, &record, &workload, NULL, &err));
 	}
 	commit_and_close(store);
-	struct answer answer =
-		ask("SELECT makespan_cycles_ci, latency_p50_cycles_ci FROM summary");
+	struct answer answer = ask("SELECT makespan_cycles_ci, latency_p50_cycles_ci FROM summary");
 	ck_assert_double_eq(answer.first[0][0], 0);
 	ck_assert_double_le(answer.first[0][1], 0.3);
 }
@@ -1182,8 +1179,8 @@ END_TEST
 START_TEST(each_layer_is_a_point_of_the_roofline)
 {
 	struct store *store = open_to_write();
-	struct input trace = {.kind = "trace", .name = "kws", .content = trace_csv,
-		.length = strlen(trace_csv)};
+	struct input trace = {
+		.kind = "trace", .name = "kws", .content = trace_csv, .length = strlen(trace_csv)};
 	OK(store_add_input(store, &trace, &err));
 	for (int seed = 1; seed <= 3; seed++) { /* the same layers, however many runs */
 		char key[16];
@@ -1219,9 +1216,9 @@ START_TEST(only_questions_are_answered)
 	static const char *const statements[] = {"DELETE FROM run",
 		"INSERT INTO baseline VALUES ('x')", "UPDATE run SET seed = 7", "DROP TABLE task",
 		"CREATE TEMP TABLE t (x)", "ATTACH '/tmp/other.db' AS other", "DETACH main",
-		"PRAGMA user_version = 7", "PRAGMA query_only = OFF",
-		"PRAGMA writable_schema = ON", "BEGIN", "SAVEPOINT s", "COMMIT", "VACUUM",
-		"VACUUM INTO '/tmp/other.db'", "REINDEX", "ANALYZE"};
+		"PRAGMA user_version = 7", "PRAGMA query_only = OFF", "PRAGMA writable_schema = ON",
+		"BEGIN", "SAVEPOINT s", "COMMIT", "VACUUM", "VACUUM INTO '/tmp/other.db'",
+		"REINDEX", "ANALYZE"};
 	make_database();
 	struct store *store = open_to_read();
 	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
@@ -1229,8 +1226,9 @@ START_TEST(only_questions_are_answered)
 	ck_assert_uint_eq(ask_store(store, "SELECT * FROM run").rows, 1);
 	ck_assert_uint_eq(ask_store(store, "SELECT * FROM json_each('[1, 2]')").rows, 2);
 	ck_assert_uint_gt(ask_store(store, "PRAGMA table_info(task)").rows, 15);
-	ck_assert_uint_eq(ask_store(store, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
-					   " SELECT i + 1 FROM n WHERE i < 5) SELECT i FROM n")
+	ck_assert_uint_eq(ask_store(store,
+				  "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
+				  " SELECT i + 1 FROM n WHERE i < 5) SELECT i FROM n")
 				  .rows,
 		5);
 	store_close(store);
@@ -1261,8 +1259,8 @@ START_TEST(parameters_are_texts)
 	struct store *store = open_to_read();
 	struct answer answer = {0};
 	static const char *const values[] = {"moca", "1'; DROP TABLE run"};
-	OK(store_query(store, "SELECT ?2 FROM run WHERE policy = ?1", 2, values, take, &answer,
-		&err));
+	OK(store_query(
+		store, "SELECT ?2 FROM run WHERE policy = ?1", 2, values, take, &answer, &err));
 	ck_assert_uint_eq(answer.rows, 1);
 	ck_assert_str_eq(answer.text[0], values[1]);
 	store_close(store);

@@ -5,6 +5,7 @@ moca=${MOCA:-./moca}
 case $moca in /*) ;; *) moca=$PWD/$moca ;; esac
 work=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+export MOCA_DATA="${MOCA_DATA:-$PWD}"
 db=$work/a.db
 out=$work/out
 errors=$work/errors

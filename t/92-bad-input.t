@@ -53,10 +53,10 @@ bad 65 "unknown policy" run --policy mocca --db x.db <<-'END'
 	moca: unknown policy 'mocca'; did you mean 'moca'? (moca list policies)
 END
 bad 65 "unknown dispatcher" run --policy onlin+moca --db x.db <<-'END'
-	moca: unknown dispatcher 'onlin'; did you mean 'online'? (moca list policies)
+	moca: unknown dispatcher 'onlin'; did you mean 'online'? (moca list dispatchers)
 END
 bad 65 "unknown regulator" run --policy online+mocca --db x.db <<-'END'
-	moca: unknown regulator 'mocca'; did you mean 'moca'? (moca list policies)
+	moca: unknown regulator 'mocca'; did you mean 'moca'? (moca list regulators)
 END
 bad 65 "unknown knob of the SoC" run --set soc.tilez=8 --db x.db <<-'END'
 	moca: unknown knob 'soc.tilez'; did you mean 'soc.tiles'? (moca list knobs)

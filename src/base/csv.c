@@ -20,8 +20,7 @@ struct split {
 
 static void refuse(struct split *split, unsigned column, const char *text)
 {
-	struct place place = {
-		split->csv->text->file, split->csv->text->bytes, split->line, column};
+	struct place place = {split->csv->text->file, split->csv->text->bytes, split->line, column};
 	if (!split->failed)
 		err_at(split->err, &place, "%s", text);
 	split->failed = true;
@@ -52,9 +51,9 @@ static void on_field(void *bytes, size_t length, void *data)
 {
 	struct split *split = data;
 	fields_grow(split);
-	split->csv->fields[split->count++] = (struct csv_field){
-		arena_copy(split->arena, bytes ? bytes : "", length), split->line,
-		field_column(split)};
+	split->csv->fields[split->count++] =
+		(struct csv_field){arena_copy(split->arena, bytes ? bytes : "", length),
+			split->line, field_column(split)};
 	split->field_column = split->column + 1;
 }
 
@@ -65,8 +64,9 @@ static void ragged_refuse(struct split *split, size_t fields)
 	char text[80];
 	snprintf(text, sizeof text, "%zu field%s; expected %zu, as in the header", fields,
 		fields == 1 ? "" : "s", expected);
-	refuse(split, fields < expected ? split->column
-					: split->csv->fields[split->row_start + expected].column,
+	refuse(split,
+		fields < expected ? split->column
+				  : split->csv->fields[split->row_start + expected].column,
 		text);
 }
 
@@ -214,8 +214,8 @@ struct place csv_place(const struct csv *csv, const struct csv_field *field)
 	return (struct place){csv->text->file, csv->text->bytes, field->line, field->column};
 }
 
-bool csv_int64(const struct csv *csv, const struct csv_field *field, const char *name, int64_t least,
-	int64_t most, int64_t *value, struct err *err)
+bool csv_int64(const struct csv *csv, const struct csv_field *field, const char *name,
+	int64_t least, int64_t most, int64_t *value, struct err *err)
 {
 	struct place place = csv_place(csv, field);
 	const char *problem = "is out of range";
@@ -223,14 +223,15 @@ bool csv_int64(const struct csv *csv, const struct csv_field *field, const char 
 	bool ok = text_to_int64(field->text, &number, &problem);
 	if (!ok || number < least || number > most)
 		return err_at(err, &place,
-			"%s = '%s' %s; expected a whole number from %lld to %lld", name, field->text,
-			ok ? "is out of range" : problem, (long long)least, (long long)most);
+			"%s = '%s' %s; expected a whole number from %lld to %lld", name,
+			field->text, ok ? "is out of range" : problem, (long long)least,
+			(long long)most);
 	*value = number;
 	return true;
 }
 
-bool csv_double(const struct csv *csv, const struct csv_field *field, const char *name, double least,
-	double most, double *value, struct err *err)
+bool csv_double(const struct csv *csv, const struct csv_field *field, const char *name,
+	double least, double most, double *value, struct err *err)
 {
 	struct place place = csv_place(csv, field);
 	const char *problem = "is out of range";

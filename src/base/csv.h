@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 struct csv_field {
-	const char *text; /* never NULL; surrounding blanks removed */
+	const char *text;      /* never NULL; surrounding blanks removed */
 	unsigned line, column; /* of its first byte that is not blank, or of its opening quote */
 };
 
@@ -37,18 +37,18 @@ bool csv_parse_text(const struct text *text, struct arena *arena, struct csv *cs
 
 /* Finds the known columns: index[i] is where known[i] stands, -1 if absent. Fails on a required
  * column that is missing, a column given twice, a wrong unit, or a column that nobody knows. */
-bool csv_columns(const struct csv *csv, const struct csv_column *known, int *index,
-	struct err *err);
+bool csv_columns(
+	const struct csv *csv, const struct csv_column *known, int *index, struct err *err);
 
 const struct csv_field *csv_at(const struct csv *csv, size_t row, int column);
 
 struct place csv_place(const struct csv *csv, const struct csv_field *field);
 
 /* The field as a number within bounds; the error names the column and what was expected. */
-bool csv_int64(const struct csv *csv, const struct csv_field *field, const char *name, int64_t least,
-	int64_t most, int64_t *value, struct err *err);
-bool csv_double(const struct csv *csv, const struct csv_field *field, const char *name, double least,
-	double most, double *value, struct err *err);
+bool csv_int64(const struct csv *csv, const struct csv_field *field, const char *name,
+	int64_t least, int64_t most, int64_t *value, struct err *err);
+bool csv_double(const struct csv *csv, const struct csv_field *field, const char *name,
+	double least, double most, double *value, struct err *err);
 
 /* Writes one field so that it is read back as it is: in quotes if it must be. */
 void csv_print(FILE *stream, const char *field);

@@ -11,8 +11,9 @@
 
 /* Where in an input something stands. line and column count from 1; 0 = unknown. */
 struct place {
-	const char *file;   /* path, or what the input is called */
-	const char *source; /* the whole text of the input, NUL-terminated, for the excerpt; or NULL */
+	const char *file; /* path, or what the input is called */
+	const char
+		*source; /* the whole text of the input, NUL-terminated, for the excerpt; or NULL */
 	unsigned line;
 	unsigned column;
 };

@@ -104,8 +104,8 @@ static int on_entry(void *user, const char *section, const char *key, const char
 		return refuse(
 			scan, key_column(scan), "a key before any section; expected [section]");
 	if (ini_find(scan->ini, section, key))
-		return refuse(scan, key_column(scan),
-			"this key was given before; expected each once");
+		return refuse(
+			scan, key_column(scan), "this key was given before; expected each once");
 	entries_grow(scan);
 	struct arena *arena = scan->arena;
 	scan->ini->entries[scan->ini->count++] = (struct ini_entry){

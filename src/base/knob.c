@@ -21,8 +21,8 @@ static void *field(const struct knob *knob, void *object)
 	return (char *)object + knob->offset;
 }
 
-static bool choice_parse(const struct knob *knob, int *chosen, const char *value, char *problem,
-	size_t size)
+static bool choice_parse(
+	const struct knob *knob, int *chosen, const char *value, char *problem, size_t size)
 {
 	for (int i = 0; knob->choices[i]; i++)
 		if (strcmp(knob->choices[i], value) == 0) {
@@ -36,8 +36,8 @@ static bool choice_parse(const struct knob *knob, int *chosen, const char *value
 	return false;
 }
 
-static bool number_parse(const struct knob *knob, double *number, const char *value, char *problem,
-	size_t size)
+static bool number_parse(
+	const struct knob *knob, double *number, const char *value, char *problem, size_t size)
 {
 	const char *what = "is out of range";
 	long long whole = 0;
@@ -47,8 +47,8 @@ static bool number_parse(const struct knob *knob, double *number, const char *va
 		*number = (double)whole;
 	if (ok && *number >= knob->least && *number <= knob->most)
 		return true;
-	snprintf(problem, size, "%s = '%s' %s; expected %s from %.15g to %.15g%s%s", knob->key, value,
-		ok ? "is out of range" : what,
+	snprintf(problem, size, "%s = '%s' %s; expected %s from %.15g to %.15g%s%s", knob->key,
+		value, ok ? "is out of range" : what,
 		knob->type == KNOB_INT ? "a whole number" : "a number", knob->least, knob->most,
 		*knob->unit ? " " : "", knob->unit);
 	return false;

@@ -13,7 +13,8 @@ struct options {
 };
 
 static const struct argp_option option_table[] = {
-	{"rounds", 'r', "N", 0, "how often everything is measured; medians are shown (default 15)", 0},
+	{"rounds", 'r', "N", 0, "how often everything is measured; medians are shown (default 15)",
+		0},
 	{0},
 };
 
@@ -34,8 +35,8 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 	return 0;
 }
 
-static const struct argp_child children[] = {{&selection_argp, 0, "What to replay:", -1},
-	{&table_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+	{&selection_argp, 0, "What to replay:", -1}, {&table_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {option_table, option_parse, "",
 	"Measures the replay's speed: scenarios (task lists), tasks and events (layer ends and arrivals) "
@@ -51,8 +52,8 @@ static struct cell real_cell(double value)
 	return (struct cell){.kind = CELL_REAL, .real = value};
 }
 
-static void speeds_print(const struct study *study, const struct speed *speeds,
-	enum table_format format)
+static void speeds_print(
+	const struct study *study, const struct speed *speeds, enum table_format format)
 {
 	static const char *const names[] = {"policy", "scenarios_per_second", "events_per_second",
 		"floor_ratio", "tasks_per_second", "nanoseconds_per_event"};

@@ -88,8 +88,8 @@ const char *const *cli_names(const char *directory, const char *extension, struc
 	return names;
 }
 
-bool cli_resolve(const char *name, const char *directory, const char *extension, struct arena *arena,
-	const char **path, struct err *err)
+bool cli_resolve(const char *name, const char *directory, const char *extension,
+	struct arena *arena, const char **path, struct err *err)
 {
 	if (strpbrk(name, "/.")) {
 		*path = name;

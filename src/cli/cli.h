@@ -33,8 +33,8 @@ const char *cli_data_directory(void);
 
 /* Resolves NAME: a path if it has a slash or a dot, else DIRECTORY/NAME.EXTENSION under the data
  * directory. Status 66, with the nearest name, if there is no such file. */
-bool cli_resolve(const char *name, const char *directory, const char *extension, struct arena *arena,
-	const char **path, struct err *err);
+bool cli_resolve(const char *name, const char *directory, const char *extension,
+	struct arena *arena, const char **path, struct err *err);
 
 /* The stems of the files with that extension, sorted, NULL-terminated. */
 const char *const *cli_names(const char *directory, const char *extension, struct arena *arena);

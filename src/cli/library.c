@@ -13,8 +13,8 @@ static const struct {
 	{"network", "models/networks", "csv"},
 };
 
-static bool model_find(const char *kind, const char *name, struct arena *arena, struct text *text,
-	struct err *err)
+static bool model_find(
+	const char *kind, const char *name, struct arena *arena, struct text *text, struct err *err)
 {
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
 		if (strcmp(places[i].kind, kind) == 0) {
@@ -27,8 +27,8 @@ static bool model_find(const char *kind, const char *name, struct arena *arena, 
 }
 
 /* A trace's file that cannot be read is the option's fault, not that of who names the network. */
-static bool trace_text(const struct setting *trace, struct arena *arena, struct text *text,
-	struct err *err)
+static bool trace_text(
+	const struct setting *trace, struct arena *arena, struct text *text, struct err *err)
 {
 	if (text_read(trace->value, arena, text, err))
 		return true;

@@ -14,8 +14,8 @@ int cmd_list(int argc, char **argv);
 enum { COLUMNS_MOST = 8 };
 
 /* One row of texts; missing ones are empty. */
-static void row(struct table *table, size_t count, const char *const *names,
-	const char *const *texts)
+static void row(
+	struct table *table, size_t count, const char *const *names, const char *const *texts)
 {
 	struct cell cells[COLUMNS_MOST];
 	for (size_t i = 0; i < count; i++)
@@ -32,8 +32,8 @@ static void list_policies(struct table *table, struct arena *arena)
 	table_row(table, 4, names, NULL);
 	for (const struct policy *p = policy_table; p->name; p++)
 		row(table, 4, names,
-			(const char *[]){p->name, p->dispatcher->name, p->regulator->name,
-				p->summary});
+			(const char *[]){
+				p->name, p->dispatcher->name, p->regulator->name, p->summary});
 }
 
 static void list_dispatchers(struct table *table, struct arena *arena)
@@ -75,8 +75,8 @@ static void list_models(struct table *table, struct arena *arena, const char *ti
 	table_row(table, 2, names, NULL);
 	const char *const *models = cli_names(directory, extension, arena);
 	for (; *models; models++) {
-		const char *path = arena_printf(arena, "%s/%s/%s.%s", cli_data_directory(),
-			directory, *models, extension);
+		const char *path = arena_printf(
+			arena, "%s/%s/%s.%s", cli_data_directory(), directory, *models, extension);
 		row(table, 2, names, (const char *[]){*models, headline(path, arena)});
 	}
 }
@@ -187,8 +187,9 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		break;
 	case ARGP_KEY_END:
 		if (!options->kind)
-			argp_error(state, "which KIND? policies, dispatchers, regulators, socs, "
-					  "networks, workloads, figures, queries or knobs");
+			argp_error(state,
+				"which KIND? policies, dispatchers, regulators, socs, "
+				"networks, workloads, figures, queries or knobs");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -14,7 +14,7 @@ static bool list_has(const struct list *list, const char *value)
 	return false;
 }
 
-static void value_append(struct list *list, const char *value, struct arena *arena)
+void list_append(struct list *list, const char *value, struct arena *arena)
 {
 	const char **values = arena_array(arena, list->count + 1, sizeof *values);
 	if (list->count)
@@ -29,7 +29,7 @@ void list_add(struct list *list, const char *text, struct arena *arena)
 		size_t length = strcspn(text, ",");
 		const char *value = arena_copy(arena, text, length);
 		if (!list_has(list, value))
-			value_append(list, value, arena);
+			list_append(list, value, arena);
 		text += length;
 		if (!*text)
 			return;
@@ -71,7 +71,8 @@ static const struct argp_option selection_options[] = {
 		"set A, B or C, a path to a set (.ini) or to a task list (.csv); repeatable "
 		"(default C)",
 		0},
-	{"qos", 'q', "LEVEL", 0, "H, M or L: targets times 0.8, 1 or 1.2; repeatable (default M)", 0},
+	{"qos", 'q', "LEVEL", 0, "H, M or L: targets times 0.8, 1 or 1.2; repeatable (default M)",
+		0},
 	{"policy", 'p', "NAME", 0,
 		"a policy of `moca list policies`, DISPATCHER+REGULATOR, or all; repeatable (default "
 		"static,moca)",
@@ -105,11 +106,10 @@ static error_t selection_option(int key, char *text, struct argp_state *state)
 		seeds_parse(selection, text, state);
 		break;
 	case 'S': /* the last of equal keys counts, so that a repeated one is no mere repetition */
-		value_append(&selection->sets, text, arena);
+		list_append(&selection->sets, text, arena);
 		break;
 	case OPTION_LOAD:
-		value_append(
-			&selection->sets, arena_printf(arena, "workload.load=%s", text), arena);
+		list_append(&selection->sets, arena_printf(arena, "workload.load=%s", text), arena);
 		break;
 	case 't':
 		given_trace_add(&selection->traces, text, arena);
@@ -120,7 +120,8 @@ static error_t selection_option(int key, char *text, struct argp_state *state)
 	return 0;
 }
 
-const struct argp selection_argp = {selection_options, selection_option, NULL, NULL, NULL, NULL, NULL};
+const struct argp selection_argp = {
+	selection_options, selection_option, NULL, NULL, NULL, NULL, NULL};
 
 void selection_begin(struct selection *selection, struct arena *arena)
 {
@@ -150,12 +151,11 @@ static void all_policies_expand(struct list *names, struct arena *arena)
 	*names = expanded;
 }
 
-static bool settings_parse(const struct selection *selection, struct setting *settings,
-	struct err *err)
+static bool settings_parse(
+	const struct selection *selection, struct setting *settings, struct err *err)
 {
 	for (size_t i = 0; i < selection->sets.count; i++)
-		if (!setting_parse(
-			    selection->sets.values[i], selection->arena, &settings[i], err))
+		if (!setting_parse(selection->sets.values[i], selection->arena, &settings[i], err))
 			return false;
 	return true;
 }
@@ -177,8 +177,8 @@ static bool setups_read(struct selection *selection, const struct setting *setti
 }
 
 /* Says which knob of the chosen policies may have been meant. */
-static bool policy_knob_refuse(const struct study *study, const char *key, struct arena *arena,
-	struct err *err)
+static bool policy_knob_refuse(
+	const struct study *study, const char *key, struct arena *arena, struct err *err)
 {
 	struct list keys = {0};
 	for (size_t i = 0; i < study->policy_count; i++) {
@@ -186,10 +186,10 @@ static bool policy_knob_refuse(const struct study *study, const char *key, struc
 		const struct knob *tables[] = {policy->dispatcher->knobs, policy->regulator->knobs};
 		for (size_t k = 0; k < 2; k++)
 			for (const struct knob *knob = tables[k]; knob && knob->key; knob++)
-				value_append(
+				list_append(
 					&keys, arena_printf(arena, "policy.%s", knob->key), arena);
 	}
-	value_append(&keys, NULL, arena);
+	list_append(&keys, NULL, arena);
 	const char *nearest = text_nearest(key, keys.values);
 	return err_set(err, EX_DATAERR, "no chosen policy has a knob '%s'%s%s%s (moca list knobs)",
 		key, nearest ? "; did you mean '" : "", nearest ? nearest : "",
@@ -231,8 +231,8 @@ static bool traces_check(
 		const struct setting *trace = &selection->traces.traces[i];
 		if (!network_asked(study, trace->key))
 			return err_set(err, EX_DATAERR,
-				"--trace %s=%s: no chosen workload asks for network '%s'", trace->key,
-				trace->value, trace->key);
+				"--trace %s=%s: no chosen workload asks for network '%s'",
+				trace->key, trace->value, trace->key);
 	}
 	return true;
 }

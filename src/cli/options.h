@@ -14,6 +14,9 @@ struct list {
 
 void list_add(struct list *list, const char *text, struct arena *arena);
 
+/* Adds one value as it is: for options of which the last counts. */
+void list_append(struct list *list, const char *value, struct arena *arena);
+
 /* What run, bench and others replay. */
 struct selection {
 	struct arena *arena;

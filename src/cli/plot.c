@@ -171,8 +171,8 @@ static const char configurations_sql[] =
 	"  GROUP BY configuration) AS c"
 	" ORDER BY first_run";
 
-static bool configuration_row(void *data, size_t count, const char *const *names,
-	const struct cell *cells)
+static bool configuration_row(
+	void *data, size_t count, const char *const *names, const struct cell *cells)
 {
 	struct configurations *all = data;
 	(void)count;
@@ -194,8 +194,8 @@ static bool configuration_row(void *data, size_t count, const char *const *names
 enum { DIGITS = 12, CONFIGURATIONS_SHOWN = 20 };
 
 /* Prints what there is to choose from, and fails with status 64. */
-static bool configurations_offer(const struct configurations *all, const struct options *options,
-	struct err *err)
+static bool configurations_offer(
+	const struct configurations *all, const struct options *options, struct err *err)
 {
 	fprintf(stderr, "Configurations in %s:\n", options->db);
 	for (size_t i = 0; i < all->count && i < CONFIGURATIONS_SHOWN; i++) {
@@ -232,8 +232,8 @@ static bool configuration_choose(struct store *store, const struct options *opti
 }
 
 /* The SoC of a run, with the knobs that it set. */
-static bool soc_load(struct store *store, int64_t run_id, struct arena *arena, struct soc *soc,
-	struct err *err)
+static bool soc_load(
+	struct store *store, int64_t run_id, struct arena *arena, struct soc *soc, struct err *err)
 {
 	struct run_record record;
 	struct setting *settings;
@@ -245,8 +245,8 @@ static bool soc_load(struct store *store, int64_t run_id, struct arena *arena, s
 	for (size_t i = 0; i < record.input_count; i++) {
 		const struct input *input = &record.inputs[i];
 		if (strcmp(input->kind, "soc") == 0
-			&& (!text_from_bytes(input->name, input->content, input->length, arena,
-				    &text, err)
+			&& (!text_from_bytes(
+				    input->name, input->content, input->length, arena, &text, err)
 				|| !soc_parse(&text, record.soc, arena, soc, err)))
 			return false;
 	}
@@ -265,8 +265,8 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static const char *seeds_text(const struct figure *figure, const struct configuration *runs,
-	struct arena *arena)
+static const char *seeds_text(
+	const struct figure *figure, const struct configuration *runs, struct arena *arena)
 {
 	if (figure->seeds == SEEDS_UNUSED)
 		return "";

@@ -100,8 +100,8 @@ static int list_queries(const struct options *options, const struct named_query 
 	return cli_finish();
 }
 
-static bool unknown_query(const struct named_query *queries, const char *name,
-	struct arena *arena, struct err *err)
+static bool unknown_query(
+	const struct named_query *queries, const char *name, struct arena *arena, struct err *err)
 {
 	size_t count = 0;
 	while (queries[count].name)
@@ -111,8 +111,8 @@ static bool unknown_query(const struct named_query *queries, const char *name,
 		names[i] = queries[i].name;
 	const char *nearest = text_nearest(name, names);
 	if (nearest)
-		return err_set(err, EX_USAGE, "unknown query '%s'; did you mean '%s'?", name,
-			nearest);
+		return err_set(
+			err, EX_USAGE, "unknown query '%s'; did you mean '%s'?", name, nearest);
 	return err_set(err, EX_USAGE, "unknown query '%s'; `moca query --list` names them", name);
 }
 
@@ -130,15 +130,15 @@ static bool question(const struct options *options, const struct named_query *qu
 	if (!query->name)
 		return unknown_query(queries, options->name, arena, err);
 	if (options->where)
-		*sql = arena_printf(arena, "SELECT * FROM %s WHERE (%s\n)", query->name,
-			options->where);
+		*sql = arena_printf(
+			arena, "SELECT * FROM %s WHERE (%s\n)", query->name, options->where);
 	else
 		*sql = arena_printf(arena, "SELECT * FROM %s", query->name);
 	return true;
 }
 
-static void show_sql(const struct options *options, const struct named_query *queries,
-	const char *sql)
+static void show_sql(
+	const struct options *options, const struct named_query *queries, const char *sql)
 {
 	for (; options->name && queries->name; queries++)
 		if (strcmp(queries->name, options->name) == 0)

@@ -60,8 +60,7 @@ static bool record_find(void *data, const char *kind, const char *name, struct a
 	for (size_t i = 0; i < record->input_count; i++) {
 		const struct input *input = &record->inputs[i];
 		bool only_one = strcmp(kind, "soc") == 0 || strcmp(kind, "workload") == 0;
-		if (strcmp(input->kind, kind) != 0
-			|| (!only_one && strcmp(input->name, name) != 0))
+		if (strcmp(input->kind, kind) != 0 || (!only_one && strcmp(input->name, name) != 0))
 			continue;
 		char sha256[DIGEST_TEXT];
 		digest(input->content, input->length, sha256);
@@ -122,8 +121,8 @@ static bool execute(const struct run_record *record, const struct setting *setti
 	bool *known = arena_array(arena, count, sizeof *known);
 	uint64_t seed = (uint64_t)record->seed;
 	if (!setup_policy(settings, count, record->policy, arena, &policy, known, err)
-		|| !setup_read(&library, record->soc, record->workload, record->qos, settings, count,
-			arena, &setup, err))
+		|| !setup_read(&library, record->soc, record->workload, record->qos, settings,
+			count, arena, &setup, err))
 		return false;
 	workload_make(&setup.source, &setup.workload_knobs, seed, arena, &again->workload);
 	struct scenario scenario = {&setup.soc, &again->workload, setup.traces,
@@ -148,8 +147,7 @@ static const char *difference(const struct run_record *record, const struct agai
 		return "the number of tasks";
 	for (size_t i = 0; i < outcome_count; i++)
 		if (!outcome_same(&outcomes[i], &again->outcomes[i]))
-			return arena_printf(
-				arena, "task %d", again->workload.tasks[i].number);
+			return arena_printf(arena, "task %d", again->workload.tasks[i].number);
 	return NULL;
 }
 
@@ -168,10 +166,10 @@ static bool rerun(struct store *store, int64_t run_id, bool *agrees, struct err 
 	if (ok) {
 		const char *what = difference(&record, &again, outcomes, outcome_count, &arena);
 		*agrees = !what;
-		printf("run %lld (%s, %s, QoS %s, seed %lld, by moca %s): %s%s\n", (long long)run_id,
-			record.policy, record.workload, record.qos, (long long)record.seed,
-			record.version, what ? "differs in " : "every bit agrees",
-			what ? what : "");
+		printf("run %lld (%s, %s, QoS %s, seed %lld, by moca %s): %s%s\n",
+			(long long)run_id, record.policy, record.workload, record.qos,
+			(long long)record.seed, record.version,
+			what ? "differs in " : "every bit agrees", what ? what : "");
 	}
 	arena_free(&arena);
 	return ok;
@@ -194,8 +192,8 @@ static bool id_add(void *data, size_t count, const char *const *names, const str
 	return true;
 }
 
-static bool rerun_all(struct options *options, struct store *store, size_t *differing,
-	struct err *err)
+static bool rerun_all(
+	struct options *options, struct store *store, size_t *differing, struct err *err)
 {
 	struct run_ids ids = {&options->runs, &options->arena};
 	if (!options->runs.count

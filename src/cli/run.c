@@ -59,8 +59,8 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 	return 0;
 }
 
-static const struct argp_child children[] = {{&selection_argp, 0, "What to replay:", -1},
-	{&table_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+	{&selection_argp, 0, "What to replay:", -1}, {&table_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {option_table, option_parse, "",
 	"Replays workloads under policies, records each run in a database and prints a summary: the mean "
@@ -81,8 +81,8 @@ struct plan_of_runs {
 	const struct study *study;
 	struct store *store;
 	size_t run_count, job_count;
-	struct job *jobs;      /* those to compute */
-	size_t *job_run;       /* the run that each job is */
+	struct job *jobs; /* those to compute */
+	size_t *job_run;  /* the run that each job is */
 	char (*keys)[DIGEST_TEXT];
 	struct metrics *metrics; /* of each run */
 	bool *ready;             /* whether it is there */
@@ -128,8 +128,8 @@ static bool recorded(struct plan_of_runs *plan, size_t run, struct arena *arena)
 }
 
 /* Looks one run up; if it is not there it becomes a job. */
-static bool run_plan(struct plan_of_runs *plan, size_t setup, size_t seed, size_t policy,
-	struct arena *arena)
+static bool run_plan(
+	struct plan_of_runs *plan, size_t setup, size_t seed, size_t policy, struct arena *arena)
 {
 	size_t run = run_index(plan, setup, seed, policy);
 	const struct setup *s = &plan->study->setups[setup];
@@ -283,8 +283,8 @@ static void row_add(struct row *row, const char *name, struct cell cell)
 }
 
 /* For people: the metrics that fit a line, mean and interval in one column. */
-static void metrics_add_text(struct row *row, const struct metrics *gathered, size_t seeds,
-	struct arena *arena)
+static void metrics_add_text(
+	struct row *row, const struct metrics *gathered, size_t seeds, struct arena *arena)
 {
 	static const char *const headline[] = {
 		"sla", "stp", "fairness", "antt", "slowdown_p99", "dram_utilisation", NULL};
@@ -301,8 +301,8 @@ static void metrics_add_text(struct row *row, const struct metrics *gathered, si
 }
 
 /* For programs: all, each with its interval. */
-static void metrics_add_all(struct row *row, const struct metrics *gathered, size_t seeds,
-	struct arena *arena)
+static void metrics_add_all(
+	struct row *row, const struct metrics *gathered, size_t seeds, struct arena *arena)
 {
 	for (const struct metric *metric = metric_table; metric->name; metric++) {
 		struct estimate e = metrics_estimate(gathered, seeds, metric);
@@ -312,8 +312,8 @@ static void metrics_add_all(struct row *row, const struct metrics *gathered, siz
 }
 
 /* The metrics of one setup and policy over the seeds that are there. */
-static size_t metrics_gather(const struct plan_of_runs *plan, size_t setup, size_t policy,
-	struct metrics *gathered)
+static size_t metrics_gather(
+	const struct plan_of_runs *plan, size_t setup, size_t policy, struct metrics *gathered)
 {
 	size_t count = 0;
 	for (size_t seed = 0; seed < seed_count(plan->options); seed++) {
@@ -327,8 +327,7 @@ static size_t metrics_gather(const struct plan_of_runs *plan, size_t setup, size
 static void row_make(const struct plan_of_runs *plan, size_t setup, size_t policy, struct row *row,
 	struct arena *arena)
 {
-	struct metrics *gathered =
-		arena_array(arena, seed_count(plan->options), sizeof *gathered);
+	struct metrics *gathered = arena_array(arena, seed_count(plan->options), sizeof *gathered);
 	size_t seeds = metrics_gather(plan, setup, policy, gathered);
 	row->count = 0;
 	row_add(row, "workload", text_cell(plan->labels[setup]));

@@ -75,8 +75,8 @@ static bool is_null(const struct cell *cell)
 static void csv_text(FILE *stream, const char *text)
 {
 	size_t length = strlen(text);
-	bool blank_ends = length && (isspace((unsigned char)text[0])
-					    || isspace((unsigned char)text[length - 1]));
+	bool blank_ends = length
+		&& (isspace((unsigned char)text[0]) || isspace((unsigned char)text[length - 1]));
 	if (blank_ends || text[strcspn(text, ",\"\r\n")])
 		csv_fwrite(stream, text, length);
 	else
@@ -121,7 +121,7 @@ static void csv_row(const struct table *table, const struct cell *cells)
 static size_t utf8_length(const unsigned char *text)
 {
 	unsigned char first = text[0];
-	size_t length = first < 0x80 ? 1
+	size_t length = first < 0x80            ? 1
 		: first >= 0xc2 && first < 0xe0 ? 2
 		: first >= 0xe0 && first < 0xf0 ? 3
 		: first >= 0xf0 && first < 0xf5 ? 4
@@ -286,8 +286,8 @@ static struct layout column_layout(struct table *table, size_t column)
 	return layout;
 }
 
-static void print_padded(const struct table *table, size_t column, const struct layout *layout,
-	const char *text)
+static void print_padded(
+	const struct table *table, size_t column, const struct layout *layout, const char *text)
 {
 	size_t blanks = layout->width - text_width(text);
 	bool last = column + 1 == table->columns;
@@ -309,8 +309,8 @@ static void text_end(struct table *table)
 	fputc('\n', table->stream);
 	for (size_t row = 0; row < table->rows; row++) {
 		for (size_t i = 0; i < table->columns; i++)
-			print_padded(table, i, &layouts[i],
-				table->cells[row * table->columns + i].text);
+			print_padded(
+				table, i, &layouts[i], table->cells[row * table->columns + i].text);
 		fputc('\n', table->stream);
 	}
 }

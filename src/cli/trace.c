@@ -34,7 +34,7 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 				(int)option_number(text, "--tiles", 1, TILES_MOST, state);
 		break;
 	case 'S':
-		list_add(&options->sets, text, options->arena);
+		list_append(&options->sets, text, options->arena);
 		break;
 	case ARGP_KEY_ARG:
 		if (options->network)

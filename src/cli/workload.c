@@ -25,7 +25,7 @@ static const struct argp_option option_table[] = {
 
 static void knob_add(struct options *options, const char *key, const char *value)
 {
-	list_add(&options->sets, arena_printf(options->arena, "workload.%s=%s", key, value),
+	list_append(&options->sets, arena_printf(options->arena, "workload.%s=%s", key, value),
 		options->arena);
 }
 
@@ -49,7 +49,7 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		knob_add(options, "load", text);
 		break;
 	case 'S':
-		list_add(&options->sets, text, options->arena);
+		list_append(&options->sets, text, options->arena);
 		break;
 	case ARGP_KEY_ARG:
 		if (options->set)

@@ -108,10 +108,10 @@ int64_t algorithm1_dram_bytes(const struct soc *soc, const struct network *netwo
 	/* A shallow layer's image is read anew for every tile of output channels. */
 	again = op->kind == OP_CONV && op->in_channels < soc->array_rows ? counts->out_tiles : 1;
 	input = input_is_near(soc, network, index) ? 0 : input_rows(soc, op) * again;
-	return input * soc->array_rows + (op->kind == OP_CONV
-							 ? conv_rows(soc, op, counts->spatial_tiles)
-							 : matmul_rows(soc, op)) *
-						 soc->array_columns;
+	return input * soc->array_rows
+		+ (op->kind == OP_CONV ? conv_rows(soc, op, counts->spatial_tiles)
+				       : matmul_rows(soc, op))
+		* soc->array_columns;
 }
 
 void algorithm1(const struct soc *soc, const struct op *op, const struct loops_counts *counts,

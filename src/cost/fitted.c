@@ -28,9 +28,9 @@ static double memory_cycles(
 	const struct soc *soc, const struct loops_counts *counts, int64_t dram_bytes)
 {
 	double transfer = transfer_cycles(soc, dram_bytes);
-	double memory = (double)(loops_load_beats(counts) + counts->output_beats) +
-			soc->cost_request_cycles * (double)counts->requests +
-			soc->cost_dram_cycles_per_beat * transfer;
+	double memory = (double)(loops_load_beats(counts) + counts->output_beats)
+		+ soc->cost_request_cycles * (double)counts->requests
+		+ soc->cost_dram_cycles_per_beat * transfer;
 
 	return max(memory, transfer);
 }
@@ -64,8 +64,8 @@ static double array_op_cycles(const struct soc *soc, const struct op *op,
 
 		return min(one, max(one / tiles, transfer));
 	}
-	return one * algorithm1_cycles(soc, op, counts, dram_bytes, tiles) /
-	       algorithm1_cycles(soc, op, counts, dram_bytes, 1);
+	return one * algorithm1_cycles(soc, op, counts, dram_bytes, tiles)
+		/ algorithm1_cycles(soc, op, counts, dram_bytes, 1);
 }
 
 static double move_cycles(

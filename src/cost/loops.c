@@ -130,8 +130,8 @@ static int64_t patch_extent(const struct op *op, const struct axis_shape *shape,
 	for (int k = 0; k < op->kernel; k += shape->kernel_tile) {
 		int last = min(op->kernel, k + shape->kernel_tile) - 1;
 		int low = from * op->stride - op->padding + k * op->dilation;
-		int high = from * op->stride - op->padding + (to - from) * op->stride +
-			   last * op->dilation;
+		int high = from * op->stride - op->padding + (to - from) * op->stride
+			+ last * op->dilation;
 
 		sum += max(0, min(high, shape->in) - max(low, 0));
 	}
@@ -164,8 +164,8 @@ static struct axis axis_cut(
 
 		if (shape->pool_size > 1) {
 			from = max(0, start * shape->pool_stride - shape->pool_padding);
-			to = start * shape->pool_stride - shape->pool_padding +
-			     tile_rows_before_pool(op, finals);
+			to = start * shape->pool_stride - shape->pool_padding
+				+ tile_rows_before_pool(op, finals);
 		}
 		to = min(to, shape->out);
 		axis.outputs += to - from;
@@ -203,8 +203,8 @@ static int64_t conv_requests(const struct soc *soc, const struct op *op,
 	for (int start = 0; start < op->out_channels; start += tile->out_channels)
 		weight_rows += ceil_div(
 			min(tile->out_channels, op->out_channels - start), soc->dma_request_bytes);
-	return (int64_t)((double)pixels * inputs + 0.5) + weights * weight_rows +
-	       biases * bias_requests(soc, op->out_channels, tile->out_channels);
+	return (int64_t)((double)pixels * inputs + 0.5) + weights * weight_rows
+		+ biases * bias_requests(soc, op->out_channels, tile->out_channels);
 }
 
 static bool conv_count(const struct soc *soc, const struct op *op, int stride, double least,
@@ -230,8 +230,8 @@ static bool conv_count(const struct soc *soc, const struct op *op, int stride, d
 	int64_t biases = op->bias ? passes : 0;
 	int64_t window = op->pool_size > 1 ? (int64_t)op->pool_size * op->pool_size : 0;
 
-	counts->tiles = spatial * out_tiles * in_tiles * ceil_div(op->kernel, tile.kernel_rows) *
-			ceil_div(op->kernel, tile.kernel_columns);
+	counts->tiles = spatial * out_tiles * in_tiles * ceil_div(op->kernel, tile.kernel_rows)
+		* ceil_div(op->kernel, tile.kernel_columns);
 	counts->spatial_tiles = spatial;
 	counts->out_tiles = out_tiles;
 	counts->input_beats = to_beats(soc, pixels * in_blocks, soc->array_rows);
@@ -245,9 +245,9 @@ static bool conv_count(const struct soc *soc, const struct op *op, int stride, d
 	counts->preloads = passes * pairs;
 	counts->array_cycles =
 		(rows.outputs * columns.cycles + columns.first_cycles * rows.tiles) * pairs;
-	counts->array_cycles_slow = ((double)rows.outputs * columns.slow_cycles +
-					    columns.first_slow_cycles * rows.tiles) *
-				    (double)pairs;
+	counts->array_cycles_slow = ((double)rows.outputs * columns.slow_cycles
+					    + columns.first_slow_cycles * rows.tiles)
+		* (double)pairs;
 	return true;
 }
 
@@ -284,10 +284,10 @@ static int64_t matmul_requests(
 	int columns = tile->columns * soc->array_columns;
 	int inner = tile->inner * soc->array_rows;
 	int row_blocks = blocks(op->rows, soc->array_rows);
-	double inputs = (double)op->rows * ceil_div(op->columns, columns) *
-			tiled_requests(soc, stride, op->inner, inner);
-	double weights = (double)op->inner * ceil_div(row_blocks, tile->rows) *
-			 tiled_requests(soc, weight_stride(op), op->columns, columns);
+	double inputs = (double)op->rows * ceil_div(op->columns, columns)
+		* tiled_requests(soc, stride, op->inner, inner);
+	double weights = (double)op->inner * ceil_div(row_blocks, tile->rows)
+		* tiled_requests(soc, weight_stride(op), op->columns, columns);
 	int64_t biases = bias_requests(soc, op->columns, soc->array_columns);
 
 	return (int64_t)(inputs + weights + 0.5) + bias_rows(soc, op) * biases;
@@ -317,8 +317,8 @@ static bool matmul_count(const struct soc *soc, const struct op *op, int stride,
 	counts->output_beats = to_beats(soc, op->rows * columns, soc->array_columns);
 	counts->requests = matmul_requests(soc, op, &tile, stride);
 	counts->preloads = rows * columns * inner;
-	counts->array_cycles = (int64_t)matmul_sweep(soc, op->rows, tile.rows, LOOPS_LEAST_CYCLES) *
-			       columns * inner;
+	counts->array_cycles = (int64_t)matmul_sweep(soc, op->rows, tile.rows, LOOPS_LEAST_CYCLES)
+		* columns * inner;
 	counts->array_cycles_slow =
 		matmul_sweep(soc, op->rows, tile.rows, least) * (double)(columns * inner);
 	return true;
@@ -346,11 +346,11 @@ static bool pool_count(const struct soc *soc, const struct op *op, struct loops_
 
 	int64_t channel_blocks = blocks(op->in_channels, soc->array_columns);
 	int64_t outputs = (int64_t)op->out_height * op->out_width * channel_blocks;
-	int64_t inputs = pool_extent(op, op->out_height, tile.rows, op->in_height) *
-			 pool_extent(op, op->out_width, tile.columns, op->in_width);
+	int64_t inputs = pool_extent(op, op->out_height, tile.rows, op->in_height)
+		* pool_extent(op, op->out_width, tile.columns, op->in_width);
 
-	counts->spatial_tiles = (int64_t)ceil_div(op->out_height, tile.rows) *
-				ceil_div(op->out_width, tile.columns);
+	counts->spatial_tiles = (int64_t)ceil_div(op->out_height, tile.rows)
+		* ceil_div(op->out_width, tile.columns);
 	counts->tiles = counts->spatial_tiles * ceil_div(op->in_channels, tile.channels);
 	counts->input_beats = to_beats(soc, inputs * channel_blocks, soc->array_columns);
 	counts->output_beats = to_beats(soc, outputs, soc->array_columns);
@@ -417,9 +417,9 @@ static struct loops_footprint matrix_footprint(const struct op *op)
 	return (struct loops_footprint){
 		.input_bytes = (int64_t)op->rows * op->inner,
 		.weight_bytes = (int64_t)op->inner * op->columns,
-		.bias_bytes = op->bias ? (op->bias_repeating ? 1 : op->rows) *
-						 (int64_t)op->columns * BIAS_BYTES
-				       : 0,
+		.bias_bytes = op->bias
+			? (op->bias_repeating ? 1 : op->rows) * (int64_t)op->columns * BIAS_BYTES
+			: 0,
 		.output_bytes = outputs,
 	};
 }
@@ -443,8 +443,8 @@ struct loops_footprint loops_footprint(const struct op *op)
 /* A fully-connected layer written the other way round: its left operand is the weights. */
 static bool is_matrix_by_vector(const struct soc *soc, const struct op *op)
 {
-	return op->kind == OP_MATMUL && op->columns < soc->array_columns &&
-	       op->rows > soc->array_rows;
+	return op->kind == OP_MATMUL && op->columns < soc->array_columns
+		&& op->rows > soc->array_rows;
 }
 
 int64_t loops_dram_bytes(const struct soc *soc, const struct op *op, bool first)
@@ -459,6 +459,6 @@ int64_t loops_dram_bytes(const struct soc *soc, const struct op *op, bool first)
 
 bool loops_is_fully_connected(const struct soc *soc, const struct op *op)
 {
-	return op->kind == OP_MATMUL &&
-	       (op->rows <= soc->array_rows || is_matrix_by_vector(soc, op));
+	return op->kind == OP_MATMUL
+		&& (op->rows <= soc->array_rows || is_matrix_by_vector(soc, op));
 }

@@ -39,8 +39,8 @@ static int accumulator_rows(const struct soc *soc)
 
 static int64_t weight_rows(const struct soc *soc, const struct conv_tile *tile)
 {
-	return (int64_t)tile->kernel_rows * tile->kernel_columns * tile->in_channels *
-	       ceil_div(tile->out_channels, soc->array_columns);
+	return (int64_t)tile->kernel_rows * tile->kernel_columns * tile->in_channels
+		* ceil_div(tile->out_channels, soc->array_columns);
 }
 
 static int64_t input_rows(const struct soc *soc, const struct op *op, const struct conv_tile *tile)
@@ -62,8 +62,8 @@ static bool fits_scratchpad(
 static bool fits_accumulator(
 	const struct soc *soc, const struct op *op, const struct conv_tile *tile)
 {
-	int64_t pixels = (int64_t)tile_rows_before_pool(op, tile->rows) *
-			 tile_rows_before_pool(op, tile->columns);
+	int64_t pixels = (int64_t)tile_rows_before_pool(op, tile->rows)
+		* tile_rows_before_pool(op, tile->columns);
 
 	return pixels * ceil_div(tile->out_channels, soc->array_columns) <= accumulator_rows(soc);
 }

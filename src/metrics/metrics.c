@@ -6,7 +6,9 @@
 #include <string.h>
 
 #define METRIC(field, unit, higher, help)                                                          \
-	{#field, unit, help, offsetof(struct metrics, field), higher}
+	{                                                                                          \
+#field, unit, help, offsetof(struct metrics, field), higher                        \
+	}
 
 const struct metric metric_table[] = {
 	METRIC(sla, "", true, "tasks that met their target, of all"),
@@ -54,8 +56,8 @@ bool task_met(const struct task *task, const struct outcome *outcome)
 
 /* ---- SLA ---- */
 
-static double met_share(const struct workload *workload, const struct outcome *outcomes, int lowest,
-	int highest)
+static double met_share(
+	const struct workload *workload, const struct outcome *outcomes, int lowest, int highest)
 {
 	double met = 0, all = 0;
 	for (size_t i = 0; i < workload->task_count; i++) {
@@ -74,8 +76,8 @@ struct network_means {
 	double count, latency, isolated, weight; /* sums until `means_finish`, then means */
 };
 
-static void means_add(struct network_means *means, const struct task *task,
-	const struct outcome *outcome)
+static void means_add(
+	struct network_means *means, const struct task *task, const struct outcome *outcome)
 {
 	means->count++;
 	means->latency += latency(task, outcome);
@@ -122,11 +124,11 @@ static double fairness(const struct network_means *means, size_t count)
 		least = fmin(least, pp);
 		most = fmax(most, pp);
 	}
-	return least / most;
+	return most > 0 ? least / most : NAN;
 }
 
-static void over_networks(const struct workload *workload, const struct outcome *outcomes,
-	struct metrics *m)
+static void over_networks(
+	const struct workload *workload, const struct outcome *outcomes, struct metrics *m)
 {
 	size_t count = workload->network_count;
 	struct network_means *means = calloc(count, sizeof *means);
@@ -134,7 +136,9 @@ static void over_networks(const struct workload *workload, const struct outcome 
 	if (!means || !scratch)
 		abort();
 	for (size_t i = 0; i < workload->task_count; i++)
-		means_add(&means[workload->tasks[i].network], &workload->tasks[i], &outcomes[i]);
+		if (!outcomes[i].dropped)
+			means_add(&means[workload->tasks[i].network], &workload->tasks[i],
+				&outcomes[i]);
 	m->stp = throughput(means, count, scratch);
 	m->fairness = fairness(means, count);
 	free(scratch);
@@ -147,7 +151,7 @@ static void over_networks(const struct workload *workload, const struct outcome 
 static double percentile(const double *sorted, size_t count, double part)
 {
 	size_t rank = (size_t)ceil(part * (double)count);
-	return sorted[rank ? rank - 1 : 0];
+	return count ? sorted[rank ? rank - 1 : 0] : NAN;
 }
 
 /* Jain's index of x = 1 / slowdown: (sum x)^2 / (n sum x^2). */
@@ -164,21 +168,32 @@ static void slowdown_means(const double *slowdowns, size_t count, struct metrics
 	m->jain = rates * rates / ((double)count * squares);
 }
 
-static void over_tasks(const struct workload *workload, const struct outcome *outcomes,
-	struct metrics *m)
+/* Latency and slowdown of the tasks that were not dropped, each sorted. */
+static size_t latencies_sort(const struct workload *workload, const struct outcome *outcomes,
+	double *latencies, double *slowdowns)
 {
-	size_t count = workload->task_count;
-	double *latencies = calloc(2 * count, sizeof *latencies);
-	if (!latencies)
-		abort();
-	double *slowdowns = latencies + count;
-	for (size_t i = 0; i < count; i++) {
-		latencies[i] = latency(&workload->tasks[i], &outcomes[i]);
-		slowdowns[i] = latencies[i] / outcomes[i].isolated_cycles;
+	size_t count = 0;
+	for (size_t i = 0; i < workload->task_count; i++) {
+		if (outcomes[i].dropped)
+			continue;
+		latencies[count] = latency(&workload->tasks[i], &outcomes[i]);
+		slowdowns[count] = latencies[count] / outcomes[i].isolated_cycles;
+		count++;
 	}
-	slowdown_means(slowdowns, count, m);
 	qsort(latencies, count, sizeof *latencies, ascending);
 	qsort(slowdowns, count, sizeof *slowdowns, ascending);
+	return count;
+}
+
+static void over_tasks(
+	const struct workload *workload, const struct outcome *outcomes, struct metrics *m)
+{
+	double *latencies = calloc(2 * workload->task_count, sizeof *latencies);
+	if (!latencies)
+		abort();
+	double *slowdowns = latencies + workload->task_count;
+	size_t count = latencies_sort(workload, outcomes, latencies, slowdowns);
+	slowdown_means(slowdowns, count, m);
 	m->latency_p50_cycles = percentile(latencies, count, 0.50);
 	m->latency_p95_cycles = percentile(latencies, count, 0.95);
 	m->latency_p99_cycles = percentile(latencies, count, 0.99);
@@ -220,8 +235,7 @@ static void over_machine(const struct scenario *scenario, const struct outcome *
 	m->dram_utilisation = work.dram_bytes / (soc->dram_bytes_per_cycle * cycles);
 	m->throttled_bytes = totals->throttled_bytes;
 	m->contended_bytes = totals->contended_bytes;
-	m->idle_bytes =
-		soc->dram_bytes_per_cycle * soc->dram_efficiency * cycles - work.dram_bytes;
+	m->idle_bytes = soc->dram_bytes_per_cycle * soc->dram_efficiency * cycles - work.dram_bytes;
 	m->energy_joules = 1e-12
 			* (soc->energy_pj_per_mac * work.macs
 				+ soc->energy_pj_per_l2_byte * work.l2_bytes
@@ -250,19 +264,19 @@ void metrics_compute(const struct scenario *scenario, const struct outcome *outc
 static double student_t975(size_t df)
 {
 	static const double t[] = {0, 12.706205, 4.302653, 3.182446, 2.776445, 2.570582, 2.446912,
-		2.364624, 2.306004, 2.262157, 2.228139, 2.200985, 2.178813, 2.160369, 2.144787, 2.131450,
-		2.119905, 2.109816, 2.100922, 2.093024, 2.085963, 2.079614, 2.073873, 2.068658, 2.063899,
-		2.059539, 2.055529, 2.051831, 2.048407, 2.045230, 2.042272};
-	return df <= 30 ? t[df]
-		: df < 40	? 2.042272
-		: df < 60	? 2.021075
-		: df < 120	? 2.000298
-		: df < 1000000	? 1.979930
-				: 1.959964;
+		2.364624, 2.306004, 2.262157, 2.228139, 2.200985, 2.178813, 2.160369, 2.144787,
+		2.131450, 2.119905, 2.109816, 2.100922, 2.093024, 2.085963, 2.079614, 2.073873,
+		2.068658, 2.063899, 2.059539, 2.055529, 2.051831, 2.048407, 2.045230, 2.042272};
+	return df <= 30        ? t[df]
+		: df < 40      ? 2.042272
+		: df < 60      ? 2.021075
+		: df < 120     ? 2.000298
+		: df < 1000000 ? 1.979930
+			       : 1.959964;
 }
 
-struct estimate metrics_estimate(const struct metrics *runs, size_t count,
-	const struct metric *metric)
+struct estimate metrics_estimate(
+	const struct metrics *runs, size_t count, const struct metric *metric)
 {
 	double sum = 0, squares = 0;
 	size_t n = 0;

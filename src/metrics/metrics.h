@@ -1,7 +1,8 @@
 /* metrics/metrics.h: what a replay's outcomes amount to.
  *
  * Isolated time is the task's network alone on one group (tiles / groups tiles), without noise. NTT
- * (slowdown) = latency / isolated time. A metric that has nothing to be taken over (no task of high
+ * (slowdown) = latency / isolated time. A dropped task has missed its target and counts in the SLA alone:
+ * it has no latency. A metric that has nothing to be taken over (no task of high
  * priority, say) is NaN, and NULL in the database. */
 #ifndef METRICS_METRICS_H
 #define METRICS_METRICS_H
@@ -41,7 +42,7 @@ void metrics_compute(const struct scenario *scenario, const struct outcome *outc
 struct estimate {
 	double mean, half_width;
 };
-struct estimate metrics_estimate(const struct metrics *runs, size_t count,
-	const struct metric *metric);
+struct estimate metrics_estimate(
+	const struct metrics *runs, size_t count, const struct metric *metric);
 
 #endif

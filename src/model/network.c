@@ -32,7 +32,10 @@ static const struct dimension {
 	int needed, allowed;
 	int initial, least, most;
 } dimensions[] = {
-#define DIM(field, unit, ...) {#field, unit, offsetof(struct op, field), __VA_ARGS__}
+#define DIM(field, unit, ...)                                                                      \
+	{                                                                                          \
+#field, unit, offsetof(struct op, field), __VA_ARGS__                              \
+	}
 	DIM(block, "", ~0, ~0, 1, 1, SIZE_MOST),
 	DIM(in_height, "px", IMAGE, IMAGE, 0, 1, SIZE_MOST),
 	DIM(in_width, "px", IMAGE, IMAGE, 0, 1, SIZE_MOST),
@@ -105,15 +108,15 @@ static bool op_derive(struct op *op, const struct place *place, struct err *err)
 	op->final_width =
 		window_steps(op->out_width, op->pool_size, op->pool_stride, op->pool_padding);
 	if (op->out_height < 1 || op->out_width < 1 || op->final_height < 1 || op->final_width < 1)
-		return err_at(err, place, "'%s': its window is larger than its padded image",
-			op->name);
+		return err_at(
+			err, place, "'%s': its window is larger than its padded image", op->name);
 	if (op->out_stride == 0)
 		op->out_stride = op->out_channels;
 	return true;
 }
 
-static bool kind_parse(const struct csv *csv, const struct csv_field *field, enum op_kind *kind,
-	struct err *err)
+static bool kind_parse(
+	const struct csv *csv, const struct csv_field *field, enum op_kind *kind, struct err *err)
 {
 	for (int i = 0; kind_names[i]; i++)
 		if (strcmp(field->text, kind_names[i]) == 0) {
@@ -145,8 +148,8 @@ static bool dimension_read(const struct csv *csv, const struct csv_field *field,
 		return err_at(err, &place, "'%s' is %s, which takes no %s; expected an empty field",
 			op->name, op_kind_name(op->kind), dimension->name);
 	int64_t number;
-	if (!csv_int64(csv, field, dimension->name, dimension->least, dimension->most,
-		    &number, err))
+	if (!csv_int64(
+		    csv, field, dimension->name, dimension->least, dimension->most, &number, err))
 		return false;
 	*value = (int)number;
 	return true;
@@ -196,11 +199,11 @@ static bool pool_check(const struct op *op, const struct place *place, struct er
 }
 
 /* A few of the fields together: what no column can say alone. */
-static bool op_check(const struct op *op, int last_block, const struct place *place,
-	struct err *err)
+static bool op_check(
+	const struct op *op, int last_block, const struct place *place, struct err *err)
 {
-	int channels = op->kind == OP_MATMUL || op->kind == OP_RESADD ? op->columns
-								      : op->out_channels;
+	int channels =
+		op->kind == OP_MATMUL || op->kind == OP_RESADD ? op->columns : op->out_channels;
 	if (op->out_stride < channels)
 		return err_at(err, place, "'%s': out_stride %d; expected at least its %d channels",
 			op->name, op->out_stride, channels);
@@ -236,8 +239,8 @@ static void columns_fill(struct csv_column *columns)
 	columns[0] = (struct csv_column){"name", "", true};
 	columns[1] = (struct csv_column){"kind", "", true};
 	for (int i = 0; i < DIMENSIONS; i++)
-		columns[i + 2] = (struct csv_column){dimensions[i].name, dimensions[i].unit,
-			dimensions[i].needed == ~0};
+		columns[i + 2] = (struct csv_column){
+			dimensions[i].name, dimensions[i].unit, dimensions[i].needed == ~0};
 	columns[COLUMNS] = (struct csv_column){0};
 }
 

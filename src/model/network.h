@@ -32,7 +32,7 @@ struct op {
 	/* matmul: rows x inner times inner x columns; resadd: two rows x columns summands */
 	int rows, columns, inner;
 
-	int bias;       /* 0 or 1: int32 bias added to each output */
+	int bias;           /* 0 or 1: int32 bias added to each output */
 	int bias_repeating; /* 1: one bias row serves all rows */
 	int out_stride; /* elements from one output row (pixel) to the next in memory, >= channels */
 };

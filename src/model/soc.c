@@ -10,11 +10,20 @@ static const char *const cost_forms[] = {"fitted", "algorithm1", NULL};
 static const char *const dram_arbiters[] = {"proportional", "maxmin", NULL};
 
 #define INT(section, field, least, most, unit, help)                                               \
-	{#field, section, KNOB_INT, offsetof(struct soc, field), least, most, NULL, NULL, unit, help}
+	{                                                                                          \
+#field, section, KNOB_INT, offsetof(struct soc, field), least, most, NULL, NULL,   \
+			unit, help                                                                 \
+	}
 #define REAL(section, field, least, most, unit, help)                                              \
-	{#field, section, KNOB_DOUBLE, offsetof(struct soc, field), least, most, NULL, NULL, unit, help}
+	{                                                                                          \
+#field, section, KNOB_DOUBLE, offsetof(struct soc, field), least, most, NULL,      \
+			NULL, unit, help                                                           \
+	}
 #define CHOICE(section, field, choices, help)                                                      \
-	{#field, section, KNOB_CHOICE, offsetof(struct soc, field), 0, 0, choices, NULL, "", help}
+	{                                                                                          \
+#field, section, KNOB_CHOICE, offsetof(struct soc, field), 0, 0, choices, NULL,    \
+			"", help                                                                   \
+	}
 
 const struct knob soc_knobs[] = {
 	REAL("soc", clock_hz, 1, 1e12, "Hz", "clock of tiles, L2 and interconnect"),
@@ -30,8 +39,10 @@ const struct knob soc_knobs[] = {
 	REAL("l2", l2_bytes_per_cycle_per_tile, 1e-3, 1e6, "bytes/cycle", "L2 bandwidth of a tile"),
 	REAL("dram", dram_bytes_per_cycle, 1e-3, 1e6, "bytes/cycle", "nominal DRAM bandwidth"),
 	REAL("dram", dram_efficiency, 1e-3, 1, "", "part of the nominal bandwidth reached"),
-	CHOICE("dram", dram_arbiter, dram_arbiters, "how unregulated tenants share a saturated DRAM"),
-	CHOICE("cost", cost_form, cost_forms, "layer cost: fitted to RTL, or the paper's Algorithm 1"),
+	CHOICE("dram", dram_arbiter, dram_arbiters,
+		"how unregulated tenants share a saturated DRAM"),
+	CHOICE("cost", cost_form, cost_forms,
+		"layer cost: fitted to RTL, or the paper's Algorithm 1"),
 	REAL("cost", cost_overlap_algorithm1, 0, 1, "",
 		"Algorithm 1: part of the shorter of compute and memory that does not overlap"),
 	REAL("cost", cost_overlap, 0, 1, "",
@@ -67,8 +78,8 @@ static bool entry_apply(const struct ini_entry *entry, struct soc *soc, struct e
 			nearest ? "'?" : "");
 	}
 	if (strcmp(knob->section, entry->section) != 0)
-		return err_at(err, &place, "'%s' stands in [%s]; expected in [%s]",
-			entry->key, entry->section, knob->section);
+		return err_at(err, &place, "'%s' stands in [%s]; expected in [%s]", entry->key,
+			entry->section, knob->section);
 	char problem[256];
 	return knob_parse(knob, soc, entry->value, problem, sizeof problem)
 		|| err_at(err, &entry->place, "%s", problem);

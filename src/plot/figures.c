@@ -29,9 +29,9 @@ static const char sla_by_priority_sql[] =
 	" FROM sla_by_priority WHERE configuration = ?1 AND sla IS NOT NULL"
 	" ORDER BY workload, " QOS_ORDER ", policy, instr('low mid high', priority_group)";
 
-#define RATIO_SQL(view)                                                                            \
+#define RATIO_SQL(view)                                                                               \
 	"SELECT configuration, soc, compat, workload, qos, policy, ratio, ratio_ci, seeds FROM " view \
-	" WHERE configuration = ?1 AND policy <> 'static' AND ratio IS NOT NULL"                   \
+	" WHERE configuration = ?1 AND policy <> 'static' AND ratio IS NOT NULL"                      \
 	" ORDER BY workload, " QOS_ORDER ", policy"
 
 /* One level of QoS per workload, M where it was run. Tasks that were given up have no slowdown:
@@ -59,14 +59,15 @@ const struct figure figure_table[] = {
 		SEEDS_AVERAGED, sla_sql},
 	{"sla_by_priority", "the same for low, middle and high priority", any_run, INTERVAL,
 		SEEDS_AVERAGED, sla_by_priority_sql},
-	{"stp", "system throughput relative to policy static", static_run, INTERVAL,
-		SEEDS_AVERAGED, RATIO_SQL("stp")},
-	{"fairness", "fairness relative to policy static", static_run, INTERVAL,
-		SEEDS_AVERAGED, RATIO_SQL("fairness")},
+	{"stp", "system throughput relative to policy static", static_run, INTERVAL, SEEDS_AVERAGED,
+		RATIO_SQL("stp")},
+	{"fairness", "fairness relative to policy static", static_run, INTERVAL, SEEDS_AVERAGED,
+		RATIO_SQL("fairness")},
 	{"slowdown_cdf", "how many tasks were slowed down by how much, a panel per workload",
 		"runs with their tasks: moca run without --no-tasks", "all seeds together",
 		SEEDS_POOLED, slowdown_cdf_sql},
-	{"roofline", "every layer under the roofs of compute and DRAM, on one tile and on one group",
+	{"roofline",
+		"every layer under the roofs of compute and DRAM, on one tile and on one group",
 		any_run, "layers without MACs not shown", SEEDS_UNUSED, roofline_sql},
 	{0},
 };

@@ -19,9 +19,9 @@ enum figure_seeds { SEEDS_UNUSED, SEEDS_POOLED, SEEDS_AVERAGED /* with whiskers 
 
 struct figure {
 	const char *name, *summary; /* name NULL ends the table; plots/NAME.gp draws it */
-	const char *needs;         /* what must have been recorded for it to have data */
-	const char *note;          /* how to read it, for the small print */
-	enum figure_seeds seeds;   /* what becomes of runs that differ by seed */
+	const char *needs;          /* what must have been recorded for it to have data */
+	const char *note;           /* how to read it, for the small print */
+	enum figure_seeds seeds;    /* what becomes of runs that differ by seed */
 	/* Parameters: ?1 the configuration, ?2 ops per cycle of one tile, ?3 DRAM bytes per cycle,
 	 * ?4 tiles of a group. The last column is never NULL: gnuplot misreads an empty one. */
 	const char *sql;

@@ -57,8 +57,8 @@ static bool regular_write(const char *path, const struct plot_bytes *picture, st
 		ok = file_fill(descriptor, picture)
 			|| err_set(err, EX_IOERR, "cannot write %s: %s", path, strerror(errno));
 		if (ok && rename(temporary, path) != 0)
-			ok = err_set(err, EX_CANTCREAT, "cannot create %s: %s", path,
-				strerror(errno));
+			ok = err_set(
+				err, EX_CANTCREAT, "cannot create %s: %s", path, strerror(errno));
 		if (!ok)
 			unlink(temporary);
 	}

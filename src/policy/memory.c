@@ -17,8 +17,8 @@ const struct regulator maxmin_regulator = {
 	.arbitrates = true,
 };
 
-static void strict_layer(void *state, const void *knobs, const struct view *view, int slot,
-	struct limit *own)
+static void strict_layer(
+	void *state, const void *knobs, const struct view *view, int slot, struct limit *own)
 {
 	(void)state, (void)knobs;
 	own->rank = -view->tasks[view->slot_task[slot]].priority;

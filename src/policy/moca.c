@@ -30,8 +30,10 @@ struct dispatcher_knobs {
 };
 
 #define KNOB(field, least, most, initial, unit, help)                                              \
-	{#field, "policy", KNOB_DOUBLE, offsetof(struct KNOBS, field), least, most, NULL, initial, \
-		unit, help}
+	{                                                                                          \
+#field, "policy", KNOB_DOUBLE, offsetof(struct KNOBS, field), least, most, NULL,   \
+			initial, unit, help                                                        \
+	}
 
 static const struct knob dispatcher_knob_table[] = {
 #define KNOBS dispatcher_knobs
@@ -47,8 +49,8 @@ static bool intensive(const struct dispatcher_knobs *knobs, const struct view *v
 {
 	const struct trace *trace = view->tasks[task].trace;
 	const struct lowering *on = trace->on[group_tiles(view->soc)];
-	double mean_demand = on->dram_bytes_before[trace->layer_count]
-		/ on->isolated_before[trace->layer_count];
+	double mean_demand =
+		on->dram_bytes_before[trace->layer_count] / on->isolated_before[trace->layer_count];
 	return mean_demand > knobs->intensive_fraction * view->soc->dram_bytes_per_cycle;
 }
 
@@ -76,8 +78,8 @@ static int pick(const struct dispatcher_knobs *knobs, const struct view *view, i
 	return corunner >= 0 ? corunner : best_waiting(view, NULL, NULL, plan);
 }
 
-static void decide(void *state, const void *knobs, const struct view *view, int events,
-	struct plan *plan)
+static void decide(
+	void *state, const void *knobs, const struct view *view, int events, struct plan *plan)
 {
 	(void)state, (void)events;
 	int tiles = group_tiles(view->soc), surplus = intensive_surplus(knobs, view);
@@ -143,8 +145,8 @@ static void note(struct scoreboard *board, const struct regulator_knobs *knobs,
 	double slack = task->target_cycles - (view->now_cycles - task->arrival_cycles);
 	board->demand_bytes_per_cycle[slot] = on->demands[task->layer].dram_bytes_per_cycle;
 	board->priority[slot] = task->priority;
-	board->remaining_cycles[slot] = on->isolated_before[task->trace->layer_count]
-		- on->isolated_before[task->layer];
+	board->remaining_cycles[slot] =
+		on->isolated_before[task->trace->layer_count] - on->isolated_before[task->layer];
 	board->slack_cycles[slot] =
 		slack > knobs->late_slack_cycles ? slack : knobs->late_slack_cycles;
 }
@@ -157,7 +159,8 @@ static double score_times_demand(const struct scoreboard *board, int slot)
 	return score * board->demand_bytes_per_cycle[slot];
 }
 
-static double cap(const struct scoreboard *board, const struct view *view, int slot, double overflow)
+static double cap(
+	const struct scoreboard *board, const struct view *view, int slot, double overflow)
 {
 	double own = score_times_demand(board, slot), others = 0;
 	for (int i = 0; i < view->slot_count; i++)
@@ -169,8 +172,8 @@ static double cap(const struct scoreboard *board, const struct view *view, int s
 	return a > board->floor_bytes_per_cycle ? a : board->floor_bytes_per_cycle;
 }
 
-static void layer(void *state, const void *knobs, const struct view *view, int slot,
-	struct limit *own)
+static void layer(
+	void *state, const void *knobs, const struct view *view, int slot, struct limit *own)
 {
 	struct scoreboard *board = state;
 	note(board, knobs, view, slot);

@@ -53,8 +53,8 @@ int best_waiting(const struct view *view, eligible_fn *eligible, const void *con
 	return best;
 }
 
-static void fifo_decide(void *state, const void *knobs, const struct view *view, int events,
-	struct plan *plan)
+static void fifo_decide(
+	void *state, const void *knobs, const struct view *view, int events, struct plan *plan)
 {
 	(void)state, (void)knobs, (void)events;
 	int tiles = group_tiles(view->soc), free = view->free_tiles;
@@ -62,8 +62,8 @@ static void fifo_decide(void *state, const void *knobs, const struct view *view,
 		plan_run(plan, view->waiting[i], tiles, 0);
 }
 
-static void online_decide(void *state, const void *knobs, const struct view *view, int events,
-	struct plan *plan)
+static void online_decide(
+	void *state, const void *knobs, const struct view *view, int events, struct plan *plan)
 {
 	(void)state, (void)knobs, (void)events;
 	int tiles = group_tiles(view->soc), task;

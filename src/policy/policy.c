@@ -43,11 +43,13 @@ static const struct regulator *regulator_find(const char *name)
 	return NULL;
 }
 
-static bool unknown(const char *what, const char *name, const char *const *names, struct err *err)
+static bool unknown(const char *what, const char *kinds, const char *name, const char *const *names,
+	struct err *err)
 {
 	const char *nearest = text_nearest(name, names);
-	return err_set(err, EX_DATAERR, "unknown %s '%s'%s%s%s (moca list policies)", what, name,
-		nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+	return err_set(err, EX_DATAERR, "unknown %s '%s'%s%s%s (moca list %s)", what, name,
+		nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "",
+		kinds);
 }
 
 static bool unknown_policy(const char *name, struct err *err)
@@ -57,11 +59,11 @@ static bool unknown_policy(const char *name, struct err *err)
 	for (const struct policy *p = policy_table; p->name && count < 63; p++)
 		names[count++] = p->name;
 	names[count] = NULL;
-	return unknown("policy", name, names, err);
+	return unknown("policy", "policies", name, names, err);
 }
 
-static bool cross_find(const char *name, size_t plus, struct arena *arena, struct policy *policy,
-	struct err *err)
+static bool cross_find(
+	const char *name, size_t plus, struct arena *arena, struct policy *policy, struct err *err)
 {
 	const char *left = arena_copy(arena, name, plus), *right = name + plus + 1, *names[64];
 	size_t count = 0;
@@ -71,13 +73,13 @@ static bool cross_find(const char *name, size_t plus, struct arena *arena, struc
 		for (; dispatcher_table[count]; count++)
 			names[count] = dispatcher_table[count]->name;
 		names[count] = NULL;
-		return unknown("dispatcher", left, names, err);
+		return unknown("dispatcher", "dispatchers", left, names, err);
 	}
 	if (!policy->regulator) {
 		for (; regulator_table[count]; count++)
 			names[count] = regulator_table[count]->name;
 		names[count] = NULL;
-		return unknown("regulator", right, names, err);
+		return unknown("regulator", "regulators", right, names, err);
 	}
 	return true;
 }

@@ -20,8 +20,8 @@ struct task_view {
 	int number, priority;
 	double arrival_cycles, target_cycles;
 	enum task_state state;
-	int slot;  /* while running */
-	int tiles; /* while running */
+	int slot;     /* while running */
+	int tiles;    /* while running */
 	size_t layer; /* the one that runs, or runs next */
 	double left;  /* of that layer; 1 = all. Exact while it waits; while it runs, what was left
 		       * when it was last placed on its tiles or 1 if the layer began since */
@@ -47,7 +47,7 @@ double view_remaining_cycles(const struct view *view, int task, int tiles);
 
 struct placement {
 	int task;
-	int tiles;               /* 0 = stop running it (it waits, its progress kept); -1 = drop it */
+	int tiles; /* 0 = stop running it (it waits, its progress kept); -1 = drop it */
 	double migration_cycles; /* it holds its tiles so long before it goes on */
 };
 
@@ -106,8 +106,8 @@ struct regulator {
 	void (*leave)(void *state, const struct view *view, int slot);
 	/* The set of running tasks has changed, or the wake time has come: revise any limit; the
 	 * return value is the next wake time. */
-	double (*revise)(void *state, const void *knobs, const struct view *view,
-		struct limit *limits);
+	double (*revise)(
+		void *state, const void *knobs, const struct view *view, struct limit *limits);
 };
 
 /* ---- the table ---- */
@@ -131,7 +131,8 @@ struct tuned_policy {
 
 /* By name, or as `dispatcher+regulator`. Knobs have their defaults. Status 65, with the nearest name,
  * if there is none. */
-bool policy_find(const char *name, struct arena *arena, struct tuned_policy *tuned, struct err *err);
+bool policy_find(
+	const char *name, struct arena *arena, struct tuned_policy *tuned, struct err *err);
 
 /* Sets a knob of the dispatcher or of the regulator. `known` tells whether either has that key; false
  * is returned for a bad value only. */

@@ -57,8 +57,7 @@ static double interference_now(const struct replay *r)
 static inline void settle(struct replay *r, int slot)
 {
 	if (r->since_cycles[slot] < r->now_cycles)
-		fluid_settle(r, slot,
-			(r->now_cycles - r->since_cycles[slot]) / r->stretch[slot]);
+		fluid_settle(r, slot, (r->now_cycles - r->since_cycles[slot]) / r->stretch[slot]);
 }
 
 /* Gives a slot its stretch. A slot that keeps its own keeps its end too and is not touched, unless it
@@ -163,7 +162,8 @@ static void rate_fresh(struct replay *r)
 static void regulator_revise(struct replay *r)
 {
 	const struct regulator *regulator = r->policy->policy.regulator;
-	if (!regulator->revise || !(r->running_changed || r->regulator_wake_cycles <= r->now_cycles))
+	if (!regulator->revise
+		|| !(r->running_changed || r->regulator_wake_cycles <= r->now_cycles))
 		return;
 	r->regulator_wake_cycles = regulator->revise(
 		r->regulator_state, r->policy->regulator_knobs, &r->view, r->limits);

@@ -58,7 +58,8 @@ struct replay {
 	double interference_cycles[TILES_MOST], throttled_cycles[TILES_MOST];
 	struct position placed[TILES_MOST]; /* where the task stood when it got its tiles */
 	double placed_cycles[TILES_MOST];   /* and when */
-	uint64_t migrating, executing, fresh; /* sets of slots: being moved; in a layer; of these, placed
+	uint64_t migrating, executing,
+		fresh; /* sets of slots: being moved; in a layer; of these, placed
 					       * and not yet rated */
 
 	/* the fluid as a whole */
@@ -73,10 +74,10 @@ struct replay {
 	size_t next_arrival; /* index of the first task that has not arrived */
 	size_t ended;        /* tasks done or dropped */
 	double dispatcher_wake_cycles, regulator_wake_cycles;
-	double next_other_cycles; /* the least of arrival and wakes */
-	int events;               /* of this instant, for the dispatcher */
+	double next_other_cycles;          /* the least of arrival and wakes */
+	int events;                        /* of this instant, for the dispatcher */
 	bool running_changed, rates_stale; /* rates_stale: limits were revised */
-	bool attention; /* something of this instant is still to be answered */
+	bool attention;                    /* something of this instant is still to be answered */
 
 	size_t task_capacity, dispatcher_capacity, regulator_capacity;
 };
@@ -92,7 +93,8 @@ static inline int slot_take(uint64_t *set)
 /* ---- fluid.c ---- */
 
 /* Puts a layer into a slot, `left` of it still to do. Its rate is set later. */
-static inline void fluid_load(struct replay *r, int slot, const struct layer_demand *demand, double left)
+static inline void fluid_load(
+	struct replay *r, int slot, const struct layer_demand *demand, double left)
 {
 	r->demand[slot] = demand;
 	r->work_cycles[slot] = left * demand->isolated_cycles * r->noise[slot];

@@ -16,8 +16,8 @@ static double sum_at(const double *before, size_t layer_count, struct position a
 	return before[at.layer] + (1 - at.left) * (before[at.layer + 1] - before[at.layer]);
 }
 
-static double sum_over(const double *before, size_t layer_count, struct position from,
-	struct position to)
+static double sum_over(
+	const double *before, size_t layer_count, struct position from, struct position to)
 {
 	return sum_at(before, layer_count, to) - sum_at(before, layer_count, from);
 }
@@ -276,8 +276,8 @@ bool place_decide(struct replay *r)
 		return true;
 	r->plan.count = 0;
 	r->plan.wake_cycles = INFINITY;
-	dispatcher->decide(r->dispatcher_state, r->policy->dispatcher_knobs, &r->view, events,
-		&r->plan);
+	dispatcher->decide(
+		r->dispatcher_state, r->policy->dispatcher_knobs, &r->view, events, &r->plan);
 	r->dispatcher_wake_cycles = r->plan.wake_cycles;
 	return plan_apply(r);
 }

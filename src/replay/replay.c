@@ -110,8 +110,8 @@ static void policy_reset(struct replay *r)
 {
 	const struct dispatcher *dispatcher = r->policy->policy.dispatcher;
 	const struct regulator *regulator = r->policy->policy.regulator;
-	r->dispatcher_state = state_reserve(
-		r->dispatcher_state, &r->dispatcher_capacity, dispatcher->state_size);
+	r->dispatcher_state =
+		state_reserve(r->dispatcher_state, &r->dispatcher_capacity, dispatcher->state_size);
 	r->regulator_state =
 		state_reserve(r->regulator_state, &r->regulator_capacity, regulator->state_size);
 	r->boundary_events = dispatcher->events & (EVENT_LAYER | EVENT_BLOCK);
@@ -287,9 +287,9 @@ static bool events_run(struct replay *r)
 	return true;
 }
 
-bool replay_run(struct replay *r, const struct scenario *scenario, const struct tuned_policy *policy,
-	const struct observer *observer, struct outcome *outcomes, struct totals *totals,
-	struct err *err)
+bool replay_run(struct replay *r, const struct scenario *scenario,
+	const struct tuned_policy *policy, const struct observer *observer,
+	struct outcome *outcomes, struct totals *totals, struct err *err)
 {
 	r->scenario = scenario;
 	r->policy = policy;

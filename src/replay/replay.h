@@ -26,13 +26,13 @@ struct scenario {
  * migration = finish - arrival. */
 struct outcome {
 	double start_cycles, finish_cycles;
-	double queued_cycles;       /* waiting, before the first start and while stopped */
-	double compute_cycles;      /* the array's busy time, as if alone */
-	double memory_cycles;       /* the rest of the isolated time: exposed memory and overheads */
-	double throttled_cycles;    /* slower because of the regulator's cap */
+	double queued_cycles;    /* waiting, before the first start and while stopped */
+	double compute_cycles;   /* the array's busy time, as if alone */
+	double memory_cycles;    /* the rest of the isolated time: exposed memory and overheads */
+	double throttled_cycles; /* slower because of the regulator's cap */
 	double interference_cycles; /* slower because of co-runners: L2, interconnect, saturated DRAM */
-	double migration_cycles;    /* holding tiles while being moved */
-	double isolated_cycles;     /* the task alone on one group (tiles / groups tiles), no noise */
+	double migration_cycles; /* holding tiles while being moved */
+	double isolated_cycles;  /* the task alone on one group (tiles / groups tiles), no noise */
 	double dram_bytes, l2_bytes, macs;
 	double tile_cycles; /* integral of the tiles held */
 	bool dropped;       /* then finish is when it was dropped */
@@ -40,10 +40,10 @@ struct outcome {
 
 /* The whole replay's sums. */
 struct totals {
-	double end_cycles;         /* the last finish */
-	double throttled_bytes;    /* that running tasks asked for and caps withheld */
-	double contended_bytes;    /* that they asked for within their caps and the DRAM had not */
-	uint64_t layer_events;     /* layers ended */
+	double end_cycles;      /* the last finish */
+	double throttled_bytes; /* that running tasks asked for and caps withheld */
+	double contended_bytes; /* that they asked for within their caps and the DRAM had not */
+	uint64_t layer_events;  /* layers ended */
 };
 
 /* Sees every stretch of constant rates of every running task: for ledgers, timelines and laws. */
@@ -51,9 +51,9 @@ struct stretch {
 	int task, slot, tiles;
 	size_t layer;
 	double from_cycles, to_cycles;
-	double progress;                  /* of the layer, in this stretch */
-	double demand_bytes_per_cycle;    /* under interference, without caps and saturation */
-	double capped_bytes_per_cycle;    /* and within its cap */
+	double progress;               /* of the layer, in this stretch */
+	double demand_bytes_per_cycle; /* under interference, without caps and saturation */
+	double capped_bytes_per_cycle; /* and within its cap */
 	double granted_bytes_per_cycle;
 	bool migrating;
 };
@@ -72,7 +72,7 @@ void replay_free(struct replay *replay);
  * if a trace has not the tiles that the policy asks for, and (status 70) if the policy breaks the
  * rules, which it names. */
 bool replay_run(struct replay *replay, const struct scenario *scenario,
-	const struct tuned_policy *policy, const struct observer *observer, struct outcome *outcomes,
-	struct totals *totals, struct err *err);
+	const struct tuned_policy *policy, const struct observer *observer,
+	struct outcome *outcomes, struct totals *totals, struct err *err);
 
 #endif

@@ -44,8 +44,8 @@ static bool add_layer(struct store *store, const struct input *input, const stru
 	return statement_done(store, stmt, err);
 }
 
-static bool add_layers(struct store *store, const struct input *input, const struct trace *trace,
-	struct err *err)
+static bool add_layers(
+	struct store *store, const struct input *input, const struct trace *trace, struct err *err)
 {
 	for (int tiles = 1; tiles <= TILES_MOST; tiles++)
 		for (size_t i = 0; trace->on[tiles] && i < trace->layer_count; i++)

@@ -125,8 +125,8 @@ static bool fail_prepare(struct store *store, const char *sql, int code, struct 
 	return refuse_sql(err, sql, sqlite3_error_offset(store->db), sqlite3_errmsg(store->db));
 }
 
-static bool prepare_question(struct store *store, const char *sql, sqlite3_stmt **stmt,
-	struct err *err)
+static bool prepare_question(
+	struct store *store, const char *sql, sqlite3_stmt **stmt, struct err *err)
 {
 	const char *tail;
 	int code = sqlite3_prepare_v2(store->db, sql, -1, stmt, &tail);
@@ -138,8 +138,7 @@ static bool prepare_question(struct store *store, const char *sql, sqlite3_stmt 
 		return refuse_sql(err, sql, -1, writes);
 	tail = rest_of(tail);
 	if (*tail)
-		return refuse_sql(
-			err, sql, (int)(tail - sql), "a second statement; expected one");
+		return refuse_sql(err, sql, (int)(tail - sql), "a second statement; expected one");
 	return true;
 }
 

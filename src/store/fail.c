@@ -36,8 +36,8 @@ static bool fail_io(const struct store *store, int code, struct err *err)
 	case SQLITE_IOERR_CORRUPTFS:
 		return store_refuse(store, err, "cannot be read: %s", reason(store, code));
 	default:
-		return err_set(err, EX_IOERR, "cannot write %s: %s", store->path,
-			reason(store, code));
+		return err_set(
+			err, EX_IOERR, "cannot write %s: %s", store->path, reason(store, code));
 	}
 }
 
@@ -45,8 +45,8 @@ static bool fail_io(const struct store *store, int code, struct err *err)
 static bool fail_constraint(const struct store *store, int code, struct err *err)
 {
 	if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY)
-		return store_refuse(store, err, "already has this row: %s",
-			sqlite3_errmsg(store->db));
+		return store_refuse(
+			store, err, "already has this row: %s", sqlite3_errmsg(store->db));
 	return err_set(err, EX_SOFTWARE, "bug: a record breaks a rule of %s: %s", store->path,
 		sqlite3_errmsg(store->db));
 }
@@ -55,8 +55,7 @@ bool store_fail(const struct store *store, int code, struct err *err)
 {
 	switch (code & 0xff) {
 	case SQLITE_NOTADB:
-		return store_refuse(
-			store, err, "not a moca database; expected one that moca made");
+		return store_refuse(store, err, "not a moca database; expected one that moca made");
 	case SQLITE_CORRUPT:
 		return store_refuse(store, err, "damaged database: %s", sqlite3_errmsg(store->db));
 	case SQLITE_CANTOPEN:
@@ -71,8 +70,8 @@ bool store_fail(const struct store *store, int code, struct err *err)
 			"cannot use %s: locked by another process for more than %d s", store->path,
 			BUSY_MS / 1000);
 	case SQLITE_FULL:
-		return err_set(err, EX_IOERR, "cannot write %s: %s", store->path,
-			reason(store, code));
+		return err_set(
+			err, EX_IOERR, "cannot write %s: %s", store->path, reason(store, code));
 	case SQLITE_IOERR:
 		return fail_io(store, code, err);
 	case SQLITE_CONSTRAINT:

@@ -94,7 +94,7 @@ void statements_free(struct store *store);
 bool execute(struct store *store, const char *sql, struct err *err);
 
 /* The columns of the current row. */
-double column_double(sqlite3_stmt *stmt, int column); /* NULL -> NaN */
+double column_double(sqlite3_stmt *stmt, int column);                         /* NULL -> NaN */
 const char *column_text(sqlite3_stmt *stmt, int column, struct arena *arena); /* a copy */
 
 /* ---- records as columns: add.c, used by load.c too ---- */

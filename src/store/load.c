@@ -46,8 +46,8 @@ bool store_workload_label(struct store *store, const char *configuration,
 }
 
 /* The statement over the rows of one run. */
-static sqlite3_stmt *rows_of(struct store *store, enum statement_id id, int64_t run_id,
-	struct err *err)
+static sqlite3_stmt *rows_of(
+	struct store *store, enum statement_id id, int64_t run_id, struct err *err)
 {
 	sqlite3_stmt *stmt = statement(store, id, err);
 	if (stmt)
@@ -100,8 +100,8 @@ static struct input load_input(sqlite3_stmt *stmt, struct arena *arena)
 	return input;
 }
 
-static bool load_inputs(struct store *store, struct arena *arena, struct run_record *record,
-	struct err *err)
+static bool load_inputs(
+	struct store *store, struct arena *arena, struct run_record *record, struct err *err)
 {
 	sqlite3_stmt *stmt = rows_of(store, LOAD_INPUTS, record->run_id, err);
 	struct input *inputs = NULL;
@@ -155,8 +155,8 @@ bool store_load_knobs(struct store *store, int64_t run_id, struct arena *arena,
 	*count = 0;
 	while (ok && (ok = statement_row(store, stmt, &row, err)) && row) {
 		*settings = grow(arena, *settings, *count, sizeof **settings);
-		(*settings)[(*count)++] = (struct setting){
-			column_text(stmt, 0, arena), column_text(stmt, 1, arena)};
+		(*settings)[(*count)++] =
+			(struct setting){column_text(stmt, 0, arena), column_text(stmt, 1, arena)};
 	}
 	return ok;
 }

@@ -9,11 +9,10 @@
 static const char *const texts[STATEMENTS] = {
 	[ADD_INPUT] = "INSERT INTO input (sha256, kind, name, content)"
 		      " VALUES (:sha256, :kind, :name, :content)",
-	[ADD_LAYER] =
-		"INSERT INTO layer (sha256, tiles, layer, network, name, kind, block, macs,"
-		" compute_cycles, l2_bytes, dram_bytes, isolated_cycles)"
-		" VALUES (:sha256, :tiles, :layer, :network, :name, :kind, :block, :macs,"
-		" :compute_cycles, :l2_bytes, :dram_bytes, :isolated_cycles)",
+	[ADD_LAYER] = "INSERT INTO layer (sha256, tiles, layer, network, name, kind, block, macs,"
+		      " compute_cycles, l2_bytes, dram_bytes, isolated_cycles)"
+		      " VALUES (:sha256, :tiles, :layer, :network, :name, :kind, :block, :macs,"
+		      " :compute_cycles, :l2_bytes, :dram_bytes, :isolated_cycles)",
 	[ADD_RUN_INPUT] = "INSERT INTO run_input (run_id, sha256) VALUES (:run_id, :sha256)",
 	/* from start_cycles on in the order of outcome_columns: see bind_outcome */
 	[ADD_TASK] = "INSERT INTO task (run_id, task, network, priority, arrival_cycles,"
@@ -115,8 +114,7 @@ void bind_text(sqlite3_stmt *stmt, const char *name, const char *text)
 
 void bind_bytes(sqlite3_stmt *stmt, const char *name, const char *bytes, size_t length)
 {
-	sqlite3_bind_text64(
-		stmt, parameter(stmt, name), bytes, length, SQLITE_STATIC, SQLITE_UTF8);
+	sqlite3_bind_text64(stmt, parameter(stmt, name), bytes, length, SQLITE_STATIC, SQLITE_UTF8);
 }
 
 void bind_int64(sqlite3_stmt *stmt, const char *name, int64_t value)
@@ -176,7 +174,7 @@ double column_double(sqlite3_stmt *stmt, int column)
 const char *column_text(sqlite3_stmt *stmt, int column, struct arena *arena)
 {
 	const unsigned char *text = sqlite3_column_text(stmt, column);
-	return text ? arena_copy(arena, (const char *)text,
-			      (size_t)sqlite3_column_bytes(stmt, column))
-		    : NULL;
+	return text
+		? arena_copy(arena, (const char *)text, (size_t)sqlite3_column_bytes(stmt, column))
+		: NULL;
 }

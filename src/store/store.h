@@ -43,7 +43,7 @@ bool store_add_input(struct store *store, struct input *input, struct err *err);
 
 /* One replay, as recorded. Strings belong to the caller, or to the arena it was loaded into. */
 struct run_record {
-	int64_t run_id; /* given by the store */
+	int64_t run_id;  /* given by the store */
 	const char *key; /* digest of all that determines the result */
 	const char *policy, *dispatcher, *regulator;
 	const char *soc, *workload, *qos; /* names */
@@ -100,8 +100,8 @@ struct named_query {
 const struct named_query *store_queries(struct arena *arena);
 
 /* Receives the column names (cells NULL), then each row. false stops the query. */
-typedef bool (*row_sink)(void *data, size_t count, const char *const *names,
-	const struct cell *cells);
+typedef bool (*row_sink)(
+	void *data, size_t count, const char *const *names, const struct cell *cells);
 
 /* Runs one read-only statement; parameters ?1, ?2, ... are texts. Status 64, with the place in the
  * text, for SQL that is wrong, would write, or has a second statement. */

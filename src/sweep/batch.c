@@ -125,8 +125,8 @@ static bool unit_deliver(const struct unit *unit, result_sink *sink, void *data)
 	return true;
 }
 
-static bool deliver_all(struct batch *batch, const volatile int *stop, result_sink *sink, void *data,
-	struct err *err)
+static bool deliver_all(struct batch *batch, const volatile int *stop, result_sink *sink,
+	void *data, struct err *err)
 {
 	bool ok = true, more = true;
 	for (size_t i = 0; i < batch->unit_count && more; i++) {

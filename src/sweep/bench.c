@@ -33,8 +33,8 @@ static void cases_make(struct bench *bench, uint64_t first_seed, struct arena *a
 }
 
 /* One pass over all cases; counts its events. */
-static bool pass(struct bench *bench, const struct tuned_policy *policy, double *seconds,
-	struct err *err)
+static bool pass(
+	struct bench *bench, const struct tuned_policy *policy, double *seconds, struct err *err)
 {
 	bench->events = bench->tasks;
 	double started = clock_seconds();
@@ -52,7 +52,8 @@ static bool pass(struct bench *bench, const struct tuned_policy *policy, double 
 /* The bare loop: who ends first, and when its next layer ends. */
 static double floor_seconds(int groups, size_t events)
 {
-	double finish[TILES_MOST] = {0}, work[TILES_MOST] = {0}, speed[TILES_MOST] = {0}, started = clock_seconds();
+	double finish[TILES_MOST] = {0}, work[TILES_MOST] = {0}, speed[TILES_MOST] = {0},
+	       started = clock_seconds();
 	static volatile double kept; /* the result is used, so that the loop stays */
 	for (int i = 0; i < groups; i++) {
 		finish[i] = 1 + i;
@@ -96,8 +97,8 @@ static bool policy_measure(struct bench *bench, const struct tuned_policy *polic
 	for (int round = 0; round < rounds; round++) {
 		if (!pass(bench, policy, &seconds[round], err))
 			return false;
-		ratios[round] = seconds[round]
-			/ floor_seconds(bench->setup->soc.groups, bench->events);
+		ratios[round] =
+			seconds[round] / floor_seconds(bench->setup->soc.groups, bench->events);
 	}
 	double typical = median(seconds, rounds);
 	*speed = (struct speed){(double)bench->case_count / typical, (double)bench->tasks / typical,

@@ -56,8 +56,8 @@ static bool settings_apply(struct setup *setup, struct err *err)
 		if (after_prefix(setting->key, "soc."))
 			ok = setting_apply(soc_knobs, &setup->soc, "soc.", setting, err);
 		else if (after_prefix(setting->key, "workload."))
-			ok = setting_apply(workload_knobs, &setup->workload_knobs, "workload.",
-				setting, err);
+			ok = setting_apply(
+				workload_knobs, &setup->workload_knobs, "workload.", setting, err);
 		else if (!after_prefix(setting->key, "policy."))
 			ok = err_set(err, EX_DATAERR,
 				"unknown knob '%s'; expected soc.KEY, workload.KEY or policy.KEY (moca "
@@ -75,8 +75,8 @@ static int by_key(const void *a, const void *b)
 }
 
 /* Settings sorted by key, each once: a later one replaces an earlier. */
-static void settings_sort(struct setup *setup, const struct setting *settings, size_t count,
-	struct arena *arena)
+static void settings_sort(
+	struct setup *setup, const struct setting *settings, size_t count, struct arena *arena)
 {
 	struct setting *sorted = arena_array(arena, count, sizeof *sorted);
 	size_t kept = 0;
@@ -145,8 +145,8 @@ static const char *settings_json(const struct setup *setup, struct arena *arena)
 
 /* ---- inputs ---- */
 
-static void input_add(struct setup *setup, const char *kind, const char *name, const char *content,
-	size_t length)
+static void input_add(
+	struct setup *setup, const char *kind, const char *name, const char *content, size_t length)
 {
 	struct input *input = &setup->inputs[setup->input_count++];
 	*input = (struct input){.kind = kind, .name = name, .content = content, .length = length};
@@ -162,8 +162,8 @@ static bool must_find(const struct library *library, const char *kind, const cha
 	return found || err_set(err, EX_NOINPUT, "there is no %s '%s'", kind, name);
 }
 
-static bool soc_read(const struct library *library, struct setup *setup, struct arena *arena,
-	struct err *err)
+static bool soc_read(
+	const struct library *library, struct setup *setup, struct arena *arena, struct err *err)
 {
 	struct text text;
 	if (!must_find(library, "soc", setup->soc_name, arena, &text, err))
@@ -184,8 +184,8 @@ static bool qos_apply(struct setup *setup, struct err *err)
 	return true;
 }
 
-static bool workload_read(const struct library *library, struct setup *setup, struct arena *arena,
-	struct err *err)
+static bool workload_read(
+	const struct library *library, struct setup *setup, struct arena *arena, struct err *err)
 {
 	struct text text;
 	if (!must_find(library, "workload", setup->workload_name, arena, &text, err))
@@ -195,8 +195,8 @@ static bool workload_read(const struct library *library, struct setup *setup, st
 	if (!workload_parse(&text, setup->workload_name, arena, &setup->source,
 		    &setup->workload_knobs, err))
 		return false;
-	setup->network_count = workload_networks(
-		&setup->source, &setup->networks, &setup->network_places, arena);
+	setup->network_count =
+		workload_networks(&setup->source, &setup->networks, &setup->network_places, arena);
 	return true;
 }
 
@@ -217,8 +217,8 @@ static bool network_lower(const struct library *library, struct setup *setup, co
 	struct network network;
 	if (!must_find(library, "network", name, arena, &text, err)
 		|| !network_parse(&text, name, arena, &network, err)
-		|| !trace_lower(&setup->soc, &network, tile_counts(&setup->soc, arena), arena, trace,
-			err))
+		|| !trace_lower(
+			&setup->soc, &network, tile_counts(&setup->soc, arena), arena, trace, err))
 		return false;
 	input_add(setup, "network", name, text.bytes, text.length);
 	struct memory memory;
@@ -242,8 +242,8 @@ static bool trace_read(const struct library *library, struct setup *setup, const
 	return trace_parse(&text, name, arena, trace, err);
 }
 
-static bool traces_read(const struct library *library, struct setup *setup, struct arena *arena,
-	struct err *err)
+static bool traces_read(
+	const struct library *library, struct setup *setup, struct arena *arena, struct err *err)
 {
 	const struct trace **traces = arena_array(arena, setup->network_count, sizeof *traces);
 	for (size_t i = 0; i < setup->network_count; i++) {
@@ -290,8 +290,8 @@ void setup_key(const struct setup *setup, const struct policy *policy, uint64_t 
 {
 	struct memory memory;
 	memory_open(&memory);
-	fprintf(memory.stream, "replay %s\npolicy %s\ndispatcher %s\nregulator %s\n", REPLAY_VERSION,
-		policy->name, policy->dispatcher->name, policy->regulator->name);
+	fprintf(memory.stream, "replay %s\npolicy %s\ndispatcher %s\nregulator %s\n",
+		REPLAY_VERSION, policy->name, policy->dispatcher->name, policy->regulator->name);
 	fprintf(memory.stream, "workload %s\nqos %s\nseed %llu\nknobs %s\n", setup->workload_name,
 		setup->qos, (unsigned long long)seed, setup->knobs);
 	for (size_t i = 0; i < setup->input_count; i++)
@@ -333,8 +333,8 @@ bool setup_read_workload(const struct library *library, const char *workload, co
 	if (!workload_read(library, setup, arena, err))
 		return false;
 	for (size_t i = 0; i < setting_count; i++)
-		if (!setting_apply(workload_knobs, &setup->workload_knobs, "workload.", &settings[i],
-			    err))
+		if (!setting_apply(
+			    workload_knobs, &setup->workload_knobs, "workload.", &settings[i], err))
 			return false;
 	return qos_apply(setup, err);
 }

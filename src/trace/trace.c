@@ -15,8 +15,8 @@ struct draft {
 };
 
 /* Sums of one member of the costs: entry i is over the layers before i. */
-static double *sums_before(const struct op_cost *costs, size_t count, size_t member,
-	struct arena *arena)
+static double *sums_before(
+	const struct op_cost *costs, size_t count, size_t member, struct arena *arena)
 {
 	double *before = arena_array(arena, count + 1, sizeof *before);
 	for (size_t i = 0; i < count; i++) {
@@ -28,8 +28,8 @@ static double *sums_before(const struct op_cost *costs, size_t count, size_t mem
 }
 
 /* Derives what the replay reads from the costs. */
-static const struct lowering *lowering_new(int tiles, const struct op_cost *costs, size_t count,
-	struct arena *arena)
+static const struct lowering *lowering_new(
+	int tiles, const struct op_cost *costs, size_t count, struct arena *arena)
 {
 	struct layer_demand *demands = arena_array(arena, count, sizeof *demands);
 	for (size_t i = 0; i < count; i++) {
@@ -46,8 +46,8 @@ static const struct lowering *lowering_new(int tiles, const struct op_cost *cost
 }
 
 /* What trace_parse would refuse is refused here too: beyond 2^53 cycles sums are not exact. */
-static bool costs_check(const struct network *network, int tiles, const struct op_cost *costs,
-	struct err *err)
+static bool costs_check(
+	const struct network *network, int tiles, const struct op_cost *costs, struct err *err)
 {
 	for (size_t i = 0; i < network->op_count; i++)
 		if (costs[i].isolated_cycles > COUNT_MOST || costs[i].l2_bytes > COUNT_MOST)
@@ -75,7 +75,8 @@ bool trace_lower(const struct soc *soc, const struct network *network, const int
 	struct layer *layers = arena_array(arena, network->op_count, sizeof *layers);
 	for (size_t i = 0; i < network->op_count; i++) {
 		const struct op *op = &network->ops[i];
-		layers[i] = (struct layer){op->name, op_kind_name(op->kind), op->block, op_macs(op)};
+		layers[i] =
+			(struct layer){op->name, op_kind_name(op->kind), op->block, op_macs(op)};
 	}
 	*trace = (struct trace){
 		.network = network->name, .layer_count = network->op_count, .layers = layers};
@@ -125,16 +126,16 @@ struct row {
 	struct op_cost cost;
 };
 
-static bool count_read(const struct csv *csv, size_t at, const int *index, int column, int64_t least,
-	int64_t most, int64_t *value, struct err *err)
+static bool count_read(const struct csv *csv, size_t at, const int *index, int column,
+	int64_t least, int64_t most, int64_t *value, struct err *err)
 {
 	return index[column] < 0
 		|| csv_int64(csv, csv_at(csv, at, index[column]), columns[column].name, least, most,
 			value, err);
 }
 
-static bool row_read(const struct csv *csv, size_t at, const int *index, struct row *row,
-	struct err *err)
+static bool row_read(
+	const struct csv *csv, size_t at, const int *index, struct row *row, struct err *err)
 {
 	*row = (struct row){.block = 1};
 	const int64_t most = COUNT_MOST;
@@ -259,8 +260,8 @@ static void lowering_write(const struct trace *trace, const struct lowering *low
 		csv_print(stream, layer->kind);
 		fprintf(stream, ",%d,%d,%lld,%lld,%lld,%lld,%lld\n", layer->block, lowering->tiles,
 			(long long)layer->macs, (long long)cost->compute_cycles,
-			(long long)cost->l2_bytes,
-			(long long)cost->dram_bytes, (long long)cost->isolated_cycles);
+			(long long)cost->l2_bytes, (long long)cost->dram_bytes,
+			(long long)cost->isolated_cycles);
 	}
 }
 

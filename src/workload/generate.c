@@ -33,7 +33,8 @@ static int priority_draw(uint64_t seed, uint32_t item)
 	return priority_weights[i].priority;
 }
 
-static int network_draw(const struct workload_set *set, int weight_sum, uint64_t seed, uint32_t item)
+static int network_draw(
+	const struct workload_set *set, int weight_sum, uint64_t seed, uint32_t item)
 {
 	int ticket = random_byte(seed, STREAM_NETWORK, item) % weight_sum, i = 0;
 	for (; ticket >= set->shares[i].weight; i++)
@@ -51,8 +52,8 @@ static double chain_gap_cycles(const struct workload_set *set, int network, int 
 
 /* Four chains in turn: the next task of a chain comes after a gap set by the network of the last one,
  * less a random part. So the load adapts to what is asked for. */
-static void arrivals_chains(const struct workload_set *set, int count, uint64_t seed,
-	struct task *tasks)
+static void arrivals_chains(
+	const struct workload_set *set, int count, uint64_t seed, struct task *tasks)
 {
 	for (int i = 0; i < count; i++) {
 		if (i < CHAINS) {
@@ -108,8 +109,8 @@ static void arrivals_poisson(double mean, int count, uint64_t seed, struct task 
 	}
 }
 
-static void arrivals_periodic(double period, double jitter, int count, uint64_t seed,
-	struct task *tasks)
+static void arrivals_periodic(
+	double period, double jitter, int count, uint64_t seed, struct task *tasks)
 {
 	for (int i = 0; i < count; i++) {
 		double late = jitter * random_uniform(seed, STREAM_ARRIVAL, (uint32_t)i, 0);
@@ -134,8 +135,8 @@ static void generate(const struct workload_set *set, const struct workload_knobs
 		arrivals_poisson(mean_gap_cycles(set, weight_sum), knobs->tasks, seed, tasks);
 		break;
 	case ARRIVALS_PERIODIC:
-		arrivals_periodic(mean_gap_cycles(set, weight_sum), knobs->jitter, knobs->tasks,
-			seed, tasks);
+		arrivals_periodic(
+			mean_gap_cycles(set, weight_sum), knobs->jitter, knobs->tasks, seed, tasks);
 		break;
 	case ARRIVALS_CHAINS:
 	case ARRIVALS_KINDS:
@@ -165,14 +166,14 @@ void workload_make(const struct workload_source *source, const struct workload_k
 		tasks[i].target_cycles *= knobs->qos_scale;
 	}
 	workload->name = source->generated ? source->set.name : source->listed.name;
-	workload->network_count = workload_networks(
-		source, &workload->networks, &workload->network_places, arena);
+	workload->network_count =
+		workload_networks(source, &workload->networks, &workload->network_places, arena);
 	workload->task_count = count;
 	workload->tasks = tasks;
 }
 
-const double *workload_noise(const struct workload *workload, double sigma, uint64_t seed,
-	struct arena *arena)
+const double *workload_noise(
+	const struct workload *workload, double sigma, uint64_t seed, struct arena *arena)
 {
 	if (sigma == 0)
 		return NULL;

@@ -11,18 +11,23 @@ static const char *const arrival_names[] = {"chains", "poisson", "periodic", NUL
 static const double CYCLES_MOST = 0x1p53; /* beyond it a double no longer counts single cycles */
 
 #define INT(field, least, most, initial, unit, help)                                               \
-	{#field, "workload", KNOB_INT, offsetof(struct workload_knobs, field), least, most, NULL,  \
-		initial, unit, help}
+	{                                                                                          \
+#field, "workload", KNOB_INT, offsetof(struct workload_knobs, field), least, most, \
+			NULL, initial, unit, help                                                  \
+	}
 #define REAL(field, least, most, initial, unit, help)                                              \
-	{#field, "workload", KNOB_DOUBLE, offsetof(struct workload_knobs, field), least, most,     \
-		NULL, initial, unit, help}
+	{                                                                                          \
+#field, "workload", KNOB_DOUBLE, offsetof(struct workload_knobs, field), least,    \
+			most, NULL, initial, unit, help                                            \
+	}
 
 const struct knob workload_knobs[] = {
 	{"arrivals", "workload", KNOB_CHOICE, offsetof(struct workload_knobs, arrivals), 0, 0,
 		arrival_names, "chains", "", "how the gaps between tasks are drawn"},
 	INT(tasks, 1, 100000000, "250", "tasks", "length of a generated task list"),
 	REAL(load, 1e-6, 1e6, "1", "", "offered load: arrivals come so many times as fast"),
-	REAL(qos_scale, 1e-6, 1e6, "1", "", "factor of every latency target (QoS H 0.8, M 1, L 1.2)"),
+	REAL(qos_scale, 1e-6, 1e6, "1", "",
+		"factor of every latency target (QoS H 0.8, M 1, L 1.2)"),
 	REAL(jitter, 0, 1, "0.1", "periods", "periodic arrivals: the most that one is late"),
 	{0},
 };
@@ -67,15 +72,15 @@ static int name_add(const char **names, size_t *count, const char *name)
 	return (int)(*count)++;
 }
 
-static bool task_read(const struct csv *csv, size_t row, const int *index, struct task *task,
-	struct err *err)
+static bool task_read(
+	const struct csv *csv, size_t row, const int *index, struct task *task, struct err *err)
 {
 	int64_t number, priority;
 	bool ok = csv_int64(csv, csv_at(csv, row, index[TASK]), "task", 0, 1 << 30, &number, err)
 		&& csv_int64(csv, csv_at(csv, row, index[PRIORITY]), "priority", 0, PRIORITY_MOST,
 			&priority, err)
-		&& csv_double(csv, csv_at(csv, row, index[ARRIVAL]), "arrival_cycles", 0, CYCLES_MOST,
-			&task->arrival_cycles, err)
+		&& csv_double(csv, csv_at(csv, row, index[ARRIVAL]), "arrival_cycles", 0,
+			CYCLES_MOST, &task->arrival_cycles, err)
 		&& csv_double(csv, csv_at(csv, row, index[TARGET]), "target_cycles", 1, CYCLES_MOST,
 			&task->target_cycles, err);
 	if (!ok)
@@ -95,7 +100,8 @@ static bool numbers_unique(const struct csv *csv, const int *index, const struct
 	qsort(sorted, csv->row_count, sizeof *sorted, by_number);
 	for (size_t i = 1; i < csv->row_count; i++)
 		if (sorted[i]->number == sorted[i - 1]->number) {
-			const struct task *later = sorted[i] > sorted[i - 1] ? sorted[i] : sorted[i - 1];
+			const struct task *later =
+				sorted[i] > sorted[i - 1] ? sorted[i] : sorted[i - 1];
 			size_t row = (size_t)(later - tasks);
 			struct place place = csv_place(csv, csv_at(csv, row, index[TASK]));
 			return err_at(err, &place, "task %d was given before; expected each once",
@@ -152,8 +158,8 @@ void workload_write(const struct workload *workload, FILE *stream)
 /* ---- sets ---- */
 
 static const struct knob set_knobs[] = {
-	{"chain_scale", "workload", KNOB_DOUBLE, offsetof(struct workload_set, chain_scale), 1e-3, 1e3,
-		NULL, "1", "", "factor of every chain gap"},
+	{"chain_scale", "workload", KNOB_DOUBLE, offsetof(struct workload_set, chain_scale), 1e-3,
+		1e3, NULL, "1", "", "factor of every chain gap"},
 	{0},
 };
 
@@ -162,13 +168,13 @@ static const struct knob share_knobs[] = {
 		"how often, relative to the others"},
 	{"target_cycles", "target_cycles", KNOB_DOUBLE, offsetof(struct share, target_cycles), 1,
 		0x1p53, NULL, NULL, "cycles", "latency target at QoS M"},
-	{"gap_cycles", "gap_cycles", KNOB_DOUBLE, offsetof(struct share, gap_cycles), 1, 0x1p53, NULL,
-		NULL, "cycles", "chain gap after this network"},
+	{"gap_cycles", "gap_cycles", KNOB_DOUBLE, offsetof(struct share, gap_cycles), 1, 0x1p53,
+		NULL, NULL, "cycles", "chain gap after this network"},
 	{0},
 };
 
-static bool knob_apply(const struct knob *knob, void *object, const struct ini_entry *entry,
-	struct err *err)
+static bool knob_apply(
+	const struct knob *knob, void *object, const struct ini_entry *entry, struct err *err)
 {
 	char problem[256];
 	return knob_parse(knob, object, entry->value, problem, sizeof problem)
@@ -199,8 +205,8 @@ static struct share *share_find(struct share *shares, size_t count, const char *
 	return NULL;
 }
 
-static bool share_apply(const struct ini_entry *entry, struct share *shares, size_t *count,
-	struct err *err)
+static bool share_apply(
+	const struct ini_entry *entry, struct share *shares, size_t *count, struct err *err)
 {
 	const struct knob *knob = share_knobs;
 	while (knob->key && strcmp(knob->section, entry->section) != 0)
@@ -222,7 +228,8 @@ static bool share_apply(const struct ini_entry *entry, struct share *shares, siz
 }
 
 /* Keeps the networks that the mix names; each needs a target and a gap. */
-static bool shares_keep(const struct text *text, struct share *shares, size_t *count, struct err *err)
+static bool shares_keep(
+	const struct text *text, struct share *shares, size_t *count, struct err *err)
 {
 	struct place place = {text->file, NULL, 0, 0};
 	size_t kept = 0;

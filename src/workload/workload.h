@@ -15,7 +15,7 @@
 enum { PRIORITY_MOST = 11 }; /* priorities are 0..11: low 0-2, mid 3-8, high 9-11 */
 
 struct task {
-	int number; /* as the file names it; unique; ties in time go by it */
+	int number;  /* as the file names it; unique; ties in time go by it */
 	int network; /* index into the workload's networks */
 	int priority;
 	double arrival_cycles;
@@ -37,9 +37,9 @@ enum arrivals { ARRIVALS_CHAINS, ARRIVALS_POISSON, ARRIVALS_PERIODIC, ARRIVALS_K
 struct workload_knobs {
 	int arrivals; /* enum arrivals */
 	int tasks;
-	double load;   /* arrivals come so many times as fast */
+	double load;      /* arrivals come so many times as fast */
 	double qos_scale; /* of the targets */
-	double jitter; /* periodic arrivals: the most that one is late, in periods */
+	double jitter;    /* periodic arrivals: the most that one is late, in periods */
 };
 
 extern const struct knob workload_knobs[];
@@ -83,8 +83,8 @@ size_t workload_networks(const struct workload_source *source, const char *const
 
 /* Service noise: a factor per task, lognormal with mean 1, drawn by (seed, task number) alone, so that
  * all policies and machines meet the same. NULL for sigma = 0. */
-const double *workload_noise(const struct workload *workload, double sigma, uint64_t seed,
-	struct arena *arena);
+const double *workload_noise(
+	const struct workload *workload, double sigma, uint64_t seed, struct arena *arena);
 
 void workload_write(const struct workload *workload, FILE *stream);
 
