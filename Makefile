@@ -10,8 +10,10 @@ SANITIZE =
 # where `make install` puts things; DESTDIR stages them
 PREFIX = /usr/local
 DESTDIR =
-# threads for `make paper` and processes for `make check`
+# processes of the build and of `make check`, threads of `make paper`
 JOBS = $(shell nproc)
+# V=1 shows every command
+V =
 # objects live in a directory named by a hash of compiler and flags: configurations never mix
 BUILD = build/$(shell printf '%s' '$(CC) $(ALL_CFLAGS) $(PREFIX)' | sha1sum | cut -c1-8)
 
@@ -22,6 +24,8 @@ BUILD = build/$(shell printf '%s' '$(CC) $(ALL_CFLAGS) $(PREFIX)' | sha1sum | cu
 .DEFAULT_GOAL := all
 MAKEFLAGS += --no-builtin-rules
 SHELL = /bin/sh
+Q = $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes
 # -ffp-contract=off: no fused multiply-add, so that every compiler gives the same bits
@@ -46,15 +50,17 @@ moca: $(BUILD)/moca FORCE
 	@cmp -s $< $@ || cp $< $@
 
 $(BUILD)/moca: $(BUILD)/cli/main.o $(BUILD)/libmoca.a
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/libmoca.a: $(OBJECTS)
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $^
 
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # the schema's text, as an array in the program
 $(BUILD)/store/schema.c: src/store/schema.sql
@@ -63,11 +69,12 @@ $(BUILD)/store/schema.c: src/store/schema.sql
 	  od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; echo '0};'; } > $@
 
 $(BUILD)/store/schema.o: $(BUILD)/store/schema.c
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/t/%: t/%.c $(BUILD)/libmoca.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libmoca.a $(LDLIBS) \
+	$(call say,TEST,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libmoca.a $(LDLIBS) \
 		$$(pkg-config --libs check)
 
 -include $(wildcard $(BUILD)/*/*.d)
@@ -80,7 +87,7 @@ FORCE:
 .PHONY: paper
 paper: ## replay the paper's evaluation into results/paper.db and draw its figures
 	@t/tools/packages build figures
-	@$(MAKE) --no-print-directory paper-run
+	@$(MAKE) -j$(JOBS) --no-print-directory paper-run
 
 .PHONY: paper-run
 paper-run: moca
@@ -93,16 +100,16 @@ paper-run: moca
 .PHONY: check
 check: ## run every test (installs what the tests need)
 	@t/tools/packages build figures check
-	@$(MAKE) --no-print-directory check-run
+	@$(MAKE) -j$(JOBS) --no-print-directory check-run
 
 .PHONY: check-run
 check-run: moca unit-tests
-	MOCA=./moca BUILD=$(BUILD) prove -j$(JOBS) --exec '' $(UNIT_TESTS) $(COMMAND_TESTS)
-	@$(MAKE) --no-print-directory SANITIZE=address,undefined CFLAGS='-O1 -g' check-sanitized
+	$(Q)MOCA=./moca BUILD=$(BUILD) prove -j$(JOBS) --exec '' $(UNIT_TESTS) $(COMMAND_TESTS)
+	@$(MAKE) -j$(JOBS) --no-print-directory SANITIZE=address,undefined CFLAGS='-O1 -g' check-sanitized
 
 .PHONY: check-sanitized
 check-sanitized: $(BUILD)/moca unit-tests
-	MOCA=$(BUILD)/moca BUILD=$(BUILD) prove -j$(JOBS) --exec '' $(UNIT_TESTS) \
+	$(Q)MOCA=$(BUILD)/moca BUILD=$(BUILD) prove -j$(JOBS) --exec '' $(UNIT_TESTS) \
 		$(filter-out t/90% t/91%,$(COMMAND_TESTS))
 
 .PHONY: unit-tests
