@@ -105,7 +105,7 @@ check: ## run every test (installs what the tests need)
 .PHONY: check-run
 check-run: moca unit-tests
 	$(Q)MOCA=./moca BUILD=$(BUILD) prove -j$(JOBS) --exec '' $(UNIT_TESTS) $(COMMAND_TESTS)
-	@$(MAKE) -j$(JOBS) --no-print-directory SANITIZE=address,undefined CFLAGS='-O1 -g' check-sanitized
+	@$(MAKE) --no-print-directory SANITIZE=address,undefined CFLAGS='-O1 -g' check-sanitized
 
 .PHONY: check-sanitized
 check-sanitized: $(BUILD)/moca unit-tests
