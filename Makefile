@@ -131,6 +131,7 @@ install: $(BUILD)/moca $(BUILD)/moca.1 ## install program, models, plots, traces
 		install -m 644 $$d/*.* $(DESTDIR)$(PREFIX)/share/moca/$$d || exit 1; done
 
 $(BUILD)/moca.1: $(BUILD)/moca
+	@t/tools/packages manual
 	help2man --no-info --name='several neural networks on one accelerator SoC' \
 		--version-option=--version -o $@ $(BUILD)/moca
 
@@ -149,4 +150,4 @@ format: ## format the sources
 
 .PHONY: help
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1~\2/p' Makefile | column -t -s '~'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile

@@ -75,7 +75,7 @@ START_TEST(the_seven_networks)
 		ck_assert_str_eq(network.name, expected[i].name);
 		ck_assert_int_eq(macs, expected[i].macs);
 		ck_assert_uint_eq(network.op_count, expected[i].ops);
-		ck_assert_int_eq(network.block_count, expected[i].blocks);
+		ck_assert_int_eq(network.ops[network.op_count - 1].block, expected[i].blocks);
 	}
 }
 END_TEST

@@ -51,7 +51,6 @@ static void lowerings_equal(const struct lowering *a, const struct lowering *b, 
 static void traces_equal(const struct trace *a, const struct trace *b)
 {
 	ck_assert_uint_eq(a->layer_count, b->layer_count);
-	ck_assert_int_eq(a->block_count, b->block_count);
 	ck_assert_int_eq(a->macs, b->macs);
 	for (size_t i = 0; i < a->layer_count; i++) {
 		ck_assert_str_eq(a->layers[i].name, b->layers[i].name);
@@ -150,7 +149,6 @@ START_TEST(sums_over_the_layers_before)
 	ck_assert_double_eq(two->demands[0].dram_bytes_per_cycle, 80 / 90.0);
 	ck_assert_double_eq(two->demands[1].dram_bytes_per_cycle, 0);
 	ck_assert_int_eq(trace.macs, 100);
-	ck_assert_int_eq(trace.block_count, 2);
 }
 END_TEST
 

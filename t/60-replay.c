@@ -91,6 +91,44 @@ START_TEST(arbiters_share_a_saturated_dram)
 }
 END_TEST
 
+/* 16 of 10 bytes per cycle are wanted by two; the third moves nothing and is not held up. */
+START_TEST(who_moves_no_bytes_does_not_wait_for_the_dram)
+{
+	struct world w;
+	world_begin(&w);
+	w.soc.interference = 0;
+	world_network(&w, "quiet", 1, (const int[][3]){{1000, 0, 1000}});
+	world_network(&w, "loud", 1, (const int[][3]){{100, 8000, 1000}});
+	world_task(&w, 0, 0, 0, 9999);
+	world_task(&w, 1, 0, 0, 9999);
+	world_task(&w, 1, 0, 0, 9999);
+	world_run(&w, "null");
+	NEAR(w.outcomes[0].finish_cycles, 1000);
+	NEAR(w.outcomes[1].finish_cycles, 1600);
+	world_end(&w);
+}
+END_TEST
+
+/* 9 bytes per cycle of a DRAM that serves one tenant 10 and several together 8: alone for 1000 cycles; two
+ * together get 4 each, 2.25 times slower. */
+START_TEST(efficiency_is_lost_by_interleaving_alone)
+{
+	struct world w;
+	world_begin(&w);
+	w.soc.interference = 0;
+	w.soc.dram_efficiency = 0.8;
+	world_network(&w, "n", 1, (const int[][3]){{100, 9000, 1000}});
+	world_task(&w, 0, 0, 0, 9999);
+	world_task(&w, 0, 0, 2000, 9999);
+	world_task(&w, 0, 0, 2000, 9999);
+	world_run(&w, "null");
+	NEAR(w.outcomes[0].finish_cycles, 1000);
+	NEAR(w.outcomes[1].finish_cycles, 2000 + 2250);
+	NEAR(w.outcomes[2].finish_cycles, 2000 + 2250);
+	world_end(&w);
+}
+END_TEST
+
 /* The policy maxmin does the same whatever the SoC's own arbiter is. */
 START_TEST(maxmin_policy_overrides_the_arbiter)
 {
@@ -424,6 +462,8 @@ int main(void)
 	tcase_add_test(tcase, interference_follows_the_number_of_corunners);
 	tcase_add_test(tcase, the_fifth_task_waits);
 	tcase_add_test(tcase, arbiters_share_a_saturated_dram);
+	tcase_add_test(tcase, who_moves_no_bytes_does_not_wait_for_the_dram);
+	tcase_add_test(tcase, efficiency_is_lost_by_interleaving_alone);
 	tcase_add_test(tcase, maxmin_policy_overrides_the_arbiter);
 	tcase_add_test(tcase, strict_serves_the_higher_priority_first);
 	tcase_add_test(tcase, a_starved_task_goes_on_later);

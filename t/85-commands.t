@@ -67,8 +67,38 @@ is "$("$MOCA" query --db "$work/n.db" --format csv --sql \
 	--set policy.floor_fraction=0.5 >"$work/k2" 2>/dev/null
 is "$(cmp -s "$work/k1" "$work/k2" || echo differs)" differs "run: a policy's knob matters"
 is "$("$MOCA" query --db "$work/k.db" --format csv --sql \
-	"SELECT count(DISTINCT configuration), min(knobs) FROM run" | tail -1)" \
-	'2,"{""policy.floor_fraction"":""0.5""}"' "run: and makes another configuration"
+	"SELECT DISTINCT policy, knobs FROM run ORDER BY policy" | tail -n +2 | tr '\n' ' ')" \
+	'moca,{} moca[floor_fraction=0.5],"{""policy.floor_fraction"":""0.5""}" ' \
+	"run: and stands in the policy's name"
+"$MOCA" run --workload C --policy 'static,moca[floor_fraction=0.5]' --seeds 2 --db "$work/k.db" \
+	--load 1.00 --set soc.dram_bytes_per_cycle=16.0 --set policy.late_slack_cycles=10 >/dev/null 2>"$work/err"
+is "$(cat "$work/err")" "moca: 4 runs: 2 replayed, 2 were recorded already; in $work/k.db" \
+	"run: the same values make the same run, however they are given"
+is "$("$MOCA" query --db "$work/k.db" --format csv --sql \
+	"SELECT count(DISTINCT configuration) FROM run" | tail -1)" 1 \
+	"run: and policies with other knobs compare with one another"
+"$MOCA" run --workload C --seeds 1 --db "$work/k.db" --set soc.l2_bytes_per_cycle_per_tile=4 \
+	>/dev/null 2>&1
+is "$("$MOCA" query --db "$work/k.db" --format csv --sql "SELECT count(DISTINCT configuration),
+	max(length(knobs)) > 2 FROM run WHERE policy = 'static'" | tail -1)" \
+	'2,1' "run: another machine does not"
+
+# tasks that were left out are added when they are wanted
+"$MOCA" run --workload A --seeds 1 --db "$work/t.db" --no-tasks >/dev/null 2>&1
+"$MOCA" run --workload A --seeds 1 --db "$work/t.db" >/dev/null 2>"$work/err"
+is "$(cat "$work/err") $("$MOCA" query --db "$work/t.db" --format csv --sql \
+	"SELECT (SELECT count(*) FROM run) || ' ' || (SELECT count(*) FROM task)" | tail -1)" \
+	"moca: 2 runs: 2 replayed, 0 were recorded already; in $work/t.db 2 500" \
+	"run: tasks that were left out are added when they are wanted"
+
+# an edited network does not mix with what it was
+cp -r models "$work/models"
+MOCA_DATA=$work "$MOCA" run --workload A --policy static --seeds 3 --db "$work/e.db" >/dev/null 2>&1
+sed -i '$d' "$work/models/networks/squeezenet.csv"
+MOCA_DATA=$work "$MOCA" run --workload A --policy static --seeds 3 --db "$work/e.db" >/dev/null 2>&1
+is "$("$MOCA" query sla --db "$work/e.db" --format csv | tail -n +2 | cut -d, -f4 | sed 's/@.*/@/' |
+	tr '\n' ' ') $("$MOCA" query sla --db "$work/e.db" --format csv | grep -c ',3,')" "A A@  2" \
+	"run: an edited network is kept apart from what it was"
 is "$("$MOCA" run --workload C --seeds 2 --db "$work/k.db" --format json 2>/dev/null |
 	grep -c '"policy": *"static"')" 1 "run: JSON"
 

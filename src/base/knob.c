@@ -94,6 +94,30 @@ void knob_format(const struct knob *knob, const void *object, char *text, size_t
 		snprintf(text, size, "%s", knob->choices[*(const int *)value]);
 }
 
+size_t knob_differences(const struct knob *knobs, const void *before, const void *after,
+	const char *prefix, struct arena *arena, struct setting *settings)
+{
+	size_t count = 0;
+	for (; knobs->key; knobs++) {
+		char old[64], new[64];
+		knob_format(knobs, before, old, sizeof old);
+		knob_format(knobs, after, new, sizeof new);
+		if (strcmp(old, new) != 0)
+			settings[count++] =
+				(struct setting){arena_printf(arena, "%s%s", prefix, knobs->key),
+					arena_copy(arena, new, strlen(new))};
+	}
+	return count;
+}
+
+size_t knob_count(const struct knob *knobs)
+{
+	size_t count = 0;
+	while (knobs[count].key)
+		count++;
+	return count;
+}
+
 const char *knob_nearest(const struct knob *knobs, const char *key)
 {
 	const char *keys[KNOBS_MOST + 1];

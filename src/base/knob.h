@@ -5,6 +5,7 @@
 #ifndef BASE_KNOB_H
 #define BASE_KNOB_H
 
+#include "base/arena.h"
 #include "base/err.h"
 
 #include <stddef.h>
@@ -41,6 +42,14 @@ void knob_defaults(const struct knob *knobs, void *object);
 
 /* Writes the field's value as text that knob_parse reads back exactly. */
 void knob_format(const struct knob *knob, const void *object, char *text, size_t size);
+
+/* The knobs whose values differ between two objects, as settings of the second: PREFIXkey and value in the
+ * one form that knob_format gives it. `settings` has room for all. Returns how many. */
+size_t knob_differences(const struct knob *knobs, const void *before, const void *after,
+	const char *prefix, struct arena *arena, struct setting *settings);
+
+/* How many rows a table has. */
+size_t knob_count(const struct knob *knobs);
 
 /* The key nearest to a misspelt one, or NULL. */
 const char *knob_nearest(const struct knob *knobs, const char *key);

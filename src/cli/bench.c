@@ -4,6 +4,8 @@
 
 #include "sweep/bench.h"
 
+#include <sysexits.h>
+
 int cmd_bench(int argc, char **argv);
 
 struct options {
@@ -42,7 +44,7 @@ static const struct argp argp = {option_table, option_parse, "",
 	"Measures the replay's speed: scenarios (task lists), tasks and events (layer ends and arrivals) "
 	"per second, on one thread, and the ratio to a floor: the bare next-event loop for as many "
 	"events, timed in turns with it."
-	"\vAll policies are measured unless --policy names some. Nothing is recorded.\n\nExamples:\n"
+	"\vNothing is recorded.\n\nExamples:\n"
 	"  moca bench\n"
 	"  moca bench --policy static,moca --workload B --format csv",
 	children, NULL, NULL};
@@ -80,6 +82,8 @@ static bool bench(struct options *options, struct arena *arena, struct err *err)
 		list_add(&selection->policies, "all", arena);
 	if (!study_read(selection, &study, err))
 		return false;
+	if (study.setup_count > 1)
+		return err_set(err, EX_USAGE, "one workload and one QoS at a time");
 	struct speed *speeds = arena_array(arena, study.policy_count, sizeof *speeds);
 	if (!bench_run(study.setups, study.policies, study.policy_count, selection->first_seed,
 		    selection->last_seed, options->rounds, speeds, err))

@@ -39,19 +39,32 @@ int cli_finish(void)
 	return EX_IOERR;
 }
 
-/* A checkout keeps its data above the binary, wherever the build directory is. */
-static bool data_above_binary(char directory[PATH_MAX])
+/* Whether models/ stands in the directory, which may be made longer by what is behind it. */
+static bool holds_models(const char *directory)
 {
 	char models[PATH_MAX + 16];
+	snprintf(models, sizeof models, "%s/models/socs", directory);
+	return access(models, R_OK) == 0;
+}
+
+/* A checkout keeps its data above the binary, wherever the build directory is; an installation beside
+ * bin/, in share/moca. */
+static bool data_near_binary(char directory[PATH_MAX])
+{
+	char installed[PATH_MAX];
 	ssize_t length = readlink("/proc/self/exe", directory, PATH_MAX - 1);
 	if (length < 0)
 		return false;
 	directory[length] = '\0';
 	for (int up = 0; up < 3; up++) {
 		dirname(directory);
-		snprintf(models, sizeof models, "%s/models/socs", directory);
-		if (access(models, R_OK) == 0)
+		if (holds_models(directory))
 			return true;
+		snprintf(installed, sizeof installed, "%.*s/share/moca", PATH_MAX - 16, directory);
+		if (holds_models(installed)) {
+			memcpy(directory, installed, sizeof installed);
+			return true;
+		}
 	}
 	return false;
 }
@@ -62,7 +75,7 @@ const char *cli_data_directory(void)
 	const char *given = getenv("MOCA_DATA");
 	if (given && *given)
 		return given;
-	if (!*directory && !data_above_binary(directory))
+	if (!*directory && !data_near_binary(directory))
 		snprintf(directory, sizeof directory, "%s", DATA_DIRECTORY);
 	return directory;
 }
@@ -99,7 +112,13 @@ bool cli_resolve(const char *name, const char *directory, const char *extension,
 		arena, "%s/%s/%s.%s", cli_data_directory(), directory, name, extension);
 	if (access(*path, R_OK) == 0)
 		return true;
-	const char *nearest = text_nearest(name, cli_names(directory, extension, arena));
+	const char *const *names = cli_names(directory, extension, arena);
+	if (!*names)
+		return err_set(err, EX_NOINPUT,
+			"there are no %s in %s; expected moca's data there: set MOCA_DATA to its "
+			"directory",
+			directory, cli_data_directory());
+	const char *nearest = text_nearest(name, names);
 	const char *slash = strrchr(directory, '/'), *kinds = slash ? slash + 1 : directory;
 	return err_set(err, EX_NOINPUT, "unknown %.*s '%s'%s%s%s (moca list %s)",
 		(int)strlen(kinds) - 1, kinds, name, nearest ? "; did you mean '" : "",

@@ -23,10 +23,19 @@ void list_append(struct list *list, const char *value, struct arena *arena)
 	list->values = values;
 }
 
+/* Bytes up to the next comma that stands outside of brackets. */
+static size_t value_length(const char *text)
+{
+	size_t length = 0;
+	for (int depth = 0; text[length] && (depth > 0 || text[length] != ','); length++)
+		depth += (text[length] == '[') - (text[length] == ']');
+	return length;
+}
+
 void list_add(struct list *list, const char *text, struct arena *arena)
 {
 	for (;; text++) {
-		size_t length = strcspn(text, ",");
+		size_t length = value_length(text);
 		const char *value = arena_copy(arena, text, length);
 		if (!list_has(list, value))
 			list_append(list, value, arena);
@@ -68,14 +77,17 @@ enum { OPTION_LOAD = 256 };
 static const struct argp_option selection_options[] = {
 	{"soc", 's', "NAME", 0, "SoC: a name of models/socs or a path (default gemmini8)", 0},
 	{"workload", 'w', "NAME", 0,
-		"set A, B or C, a path to a set (.ini) or to a task list (.csv); repeatable "
-		"(default C)",
+		"set A, B or C, a path to a set (.ini) or to a task list (.csv); repeatable, "
+		"or a list by commas (default C)",
 		0},
-	{"qos", 'q', "LEVEL", 0, "H, M or L: targets times 0.8, 1 or 1.2; repeatable (default M)",
+	{"qos", 'q', "LEVEL", 0,
+		"H, M or L: targets times 0.8, 1 or 1.2; repeatable, or a list by commas (default "
+		"M)",
 		0},
 	{"policy", 'p', "NAME", 0,
-		"a policy of `moca list policies`, DISPATCHER+REGULATOR, or all; repeatable (default "
-		"static,moca)",
+		"a policy of `moca list policies`, DISPATCHER+REGULATOR, or all; with knobs: "
+		"moca[floor_fraction=0.5]; repeatable, or a list by commas (default static,moca; "
+		"bench: all)",
 		0},
 	{"seeds", 'n', "N|A..B", 0, "seeds 1 to N, or A to B (default 20)", 0},
 	{"set", 'S', "KEY=VALUE", 0, "set a knob of SoC, workload or policy (moca list knobs)", 0},

@@ -13,9 +13,22 @@ int cmd_rerun(int argc, char **argv);
 
 struct options {
 	const char *db;
-	struct list runs; /* ids; empty = all */
-	struct arena arena;
+	bool all;
+	size_t count, capacity;
+	int64_t *runs; /* ids */
 };
+
+static void run_add(struct options *options, int64_t run_id)
+{
+	if (options->count == options->capacity) {
+		options->capacity = options->capacity ? 2 * options->capacity : 64;
+		options->runs =
+			reallocarray(options->runs, options->capacity, sizeof *options->runs);
+		if (!options->runs)
+			abort();
+	}
+	options->runs[options->count++] = run_id;
+}
 
 static const struct argp_option option_table[] = {
 	{"db", 'd', "FILE", 0, "results database (default results/moca.db)", 0},
@@ -30,10 +43,10 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		options->db = text;
 		break;
 	case ARGP_KEY_ARG:
-		if (strcmp(text, "all") != 0) {
-			option_number(text, "RUN", 1, INT64_MAX, state);
-			list_add(&options->runs, text, &options->arena);
-		}
+		if (strcmp(text, "all") == 0)
+			options->all = true;
+		else
+			run_add(options, option_number(text, "RUN", 1, INT64_MAX, state));
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -177,32 +190,26 @@ static bool rerun(struct store *store, int64_t run_id, bool *agrees, struct err 
 
 /* ---- which runs ---- */
 
-struct run_ids {
-	struct list *list;
-	struct arena *arena;
-};
-
 static bool id_add(void *data, size_t count, const char *const *names, const struct cell *cells)
 {
-	struct run_ids *ids = data;
 	(void)count, (void)names;
 	if (cells)
-		list_add(ids->list, arena_printf(ids->arena, "%lld", (long long)cells->integer),
-			ids->arena);
+		run_add(data, cells->integer);
 	return true;
 }
 
 static bool rerun_all(
 	struct options *options, struct store *store, size_t *differing, struct err *err)
 {
-	struct run_ids ids = {&options->runs, &options->arena};
-	if (!options->runs.count
-		&& !store_query(store, "SELECT run_id FROM run ORDER BY run_id", 0, NULL, id_add,
-			&ids, err))
-		return false;
-	for (size_t i = 0; i < options->runs.count; i++) {
+	if (options->all || !options->count) {
+		options->count = 0;
+		if (!store_query(store, "SELECT run_id FROM run ORDER BY run_id", 0, NULL, id_add,
+			    options, err))
+			return false;
+	}
+	for (size_t i = 0; i < options->count; i++) {
 		bool agrees = false;
-		if (!rerun(store, strtoll(options->runs.values[i], NULL, 10), &agrees, err))
+		if (!rerun(store, options->runs[i], &agrees, err))
 			return false;
 		*differing += !agrees;
 	}
@@ -219,12 +226,10 @@ int cmd_rerun(int argc, char **argv)
 	bool ok = store_open(options.db, STORE_READ, &store, &err)
 		&& rerun_all(&options, store, &differing, &err);
 	store_close(store);
-	if (!ok) {
-		arena_free(&options.arena);
+	free(options.runs);
+	if (!ok)
 		return cli_fail(&err);
-	}
-	printf("%zu runs re-executed, %zu differ\n", options.runs.count, differing);
-	arena_free(&options.arena);
+	printf("%zu runs re-executed, %zu differ\n", options.count, differing);
 	int status = cli_finish();
 	return status == EX_OK && differing ? 1 : status;
 }

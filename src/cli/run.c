@@ -16,8 +16,6 @@
 
 int cmd_run(int argc, char **argv);
 
-enum { STATUS_INTERRUPTED = 128 + SIGINT };
-
 struct options {
 	struct selection selection;
 	const char *db;
@@ -86,20 +84,19 @@ struct plan_of_runs {
 	char (*keys)[DIGEST_TEXT];
 	struct metrics *metrics; /* of each run */
 	bool *ready;             /* whether it is there */
+	int64_t *taskless;       /* the recorded run that lacks the tasks which are wanted, or 0 */
+	const char **knobs;      /* by setup and policy, as recorded */
 	const char **labels;     /* the workload's name in the database, by setup */
 	struct progress progress;
 	struct err *err;
 	bool failed;
 };
 
-static volatile sig_atomic_t interrupted;
-static volatile int stop_asked;
+static volatile int interrupted; /* the signal that asked to stop, or 0 */
 
 static void on_interrupt(int signal_number)
 {
-	(void)signal_number;
-	interrupted = 1;
-	stop_asked = 1;
+	interrupted = signal_number;
 }
 
 static size_t seed_count(const struct options *options)
@@ -116,14 +113,20 @@ static bool recorded(struct plan_of_runs *plan, size_t run, struct arena *arena)
 {
 	int64_t run_id;
 	struct run_record record;
+	bool whole = true;
 	if (!store_find_run(plan->store, plan->keys[run], &run_id, plan->err))
 		return false;
-	plan->ready[run] = run_id != 0;
+	plan->ready[run] = false;
+	plan->taskless[run] = 0;
 	if (!run_id)
 		return true;
-	if (!store_load_record(plan->store, run_id, arena, &record, plan->err))
+	if (!store_load_record(plan->store, run_id, arena, &record, plan->err)
+		|| (!plan->options->no_tasks
+			&& !store_has_tasks(plan->store, run_id, &whole, plan->err)))
 		return false;
 	plan->metrics[run] = record.metrics;
+	plan->ready[run] = whole;
+	plan->taskless[run] = whole ? 0 : run_id;
 	return true;
 }
 
@@ -156,6 +159,12 @@ static void plan_begin(struct plan_of_runs *plan, struct arena *arena)
 	plan->metrics = arena_array(arena, count, sizeof *plan->metrics);
 	plan->ready = arena_array(arena, count, sizeof *plan->ready);
 	plan->labels = arena_array(arena, study->setup_count, sizeof *plan->labels);
+	plan->taskless = arena_array(arena, count, sizeof *plan->taskless);
+	plan->knobs =
+		arena_array(arena, study->setup_count * study->policy_count, sizeof *plan->knobs);
+	for (size_t i = 0; i < study->setup_count * study->policy_count; i++)
+		plan->knobs[i] = setup_knobs(&study->setups[i / study->policy_count],
+			&study->policies[i % study->policy_count], arena);
 }
 
 /* Looks every run up. */
@@ -166,8 +175,8 @@ static bool plan_make(struct plan_of_runs *plan, struct arena *arena)
 	plan->job_count = 0;
 	for (size_t setup = 0; setup < study->setup_count; setup++)
 		if (!store_workload_label(plan->store, study->setups[setup].configuration,
-			    &study->setups[setup].inputs[SETUP_WORKLOAD], arena,
-			    &plan->labels[setup], plan->err))
+			    study->setups[setup].workload_name, study->setups[setup].contents,
+			    arena, &plan->labels[setup], plan->err))
 			return false;
 	for (size_t setup = 0; setup < study->setup_count; setup++)
 		for (size_t seed = 0; seed < seeds; seed++)
@@ -179,45 +188,54 @@ static bool plan_make(struct plan_of_runs *plan, struct arena *arena)
 
 /* ---- doing it ---- */
 
-static const char *now_text(char text[32])
+static const char *time_text(time_t time, char text[32])
 {
-	time_t now = time(NULL);
 	struct tm utc;
-	gmtime_r(&now, &utc);
+	gmtime_r(&time, &utc);
 	strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
 	return text;
 }
 
-static bool record_add(void *data, size_t index, const struct result *result)
+static struct run_record record_of(
+	const struct plan_of_runs *plan, size_t index, const struct result *result)
 {
-	struct plan_of_runs *plan = data;
 	const struct job *job = &plan->jobs[index];
 	const struct setup *setup = job->setup;
 	const struct policy *policy = &job->policy->policy;
-	size_t run = plan->job_run[index];
-	char now[32];
-	struct run_record record = {.key = plan->keys[run],
+	size_t setup_index = (size_t)(setup - plan->study->setups);
+	size_t policy_index = (size_t)(job->policy - plan->study->policies);
+	return (struct run_record){.key = plan->keys[plan->job_run[index]],
 		.policy = policy->name,
 		.dispatcher = policy->dispatcher->name,
 		.regulator = policy->regulator->name,
 		.soc = setup->soc_name,
-		.workload = plan->labels[setup - plan->study->setups],
+		.workload = plan->labels[setup_index],
 		.qos = setup->qos,
 		.configuration = setup->configuration,
 		.compat = "",
-		.knobs = setup->knobs,
+		.knobs = plan->knobs[setup_index * plan->study->policy_count + policy_index],
 		.version = MOCA_VERSION,
-		.started_at = now_text(now),
 		.seed = (int64_t)job->seed,
 		.wall_seconds = result->wall_seconds,
 		.metrics = result->metrics,
 		.input_count = setup->input_count,
 		.inputs = setup->inputs};
-	if (!store_add_run(plan->store, &record, &result->workload,
-		    plan->options->no_tasks ? NULL : result->outcomes, plan->err)) {
-		plan->failed = true;
+}
+
+static bool record_add(void *data, size_t index, const struct result *result)
+{
+	struct plan_of_runs *plan = data;
+	size_t run = plan->job_run[index];
+	const struct outcome *outcomes = plan->options->no_tasks ? NULL : result->outcomes;
+	char started[32];
+	struct run_record record = record_of(plan, index, result);
+	record.started_at = time_text(result->started, started);
+	plan->failed = plan->taskless[run]
+		? !store_add_tasks(
+			plan->store, plan->taskless[run], &result->workload, outcomes, plan->err)
+		: !store_add_run(plan->store, &record, &result->workload, outcomes, plan->err);
+	if (plan->failed)
 		return false;
-	}
 	plan->metrics[run] = result->metrics;
 	plan->ready[run] = true;
 	progress_step(&plan->progress);
@@ -246,7 +264,7 @@ static bool jobs_run(struct plan_of_runs *plan, struct arena *arena)
 	sigaction(SIGTERM, &action, NULL);
 	progress_begin(&plan->progress, plan->job_count);
 	bool ok = store_begin(plan->store, plan->err) && plan_make(plan, arena) && inputs_add(plan)
-		&& batch_run(plan->jobs, plan->job_count, plan->options->jobs, &stop_asked,
+		&& batch_run(plan->jobs, plan->job_count, plan->options->jobs, &interrupted,
 			record_add, plan, plan->err)
 		&& !plan->failed && store_commit(plan->store, plan->err);
 	progress_end(&plan->progress);
@@ -324,11 +342,14 @@ static size_t metrics_gather(
 	return count;
 }
 
-static void row_make(const struct plan_of_runs *plan, size_t setup, size_t policy, struct row *row,
+/* false if no run of the row is there, as after an interrupt. */
+static bool row_make(const struct plan_of_runs *plan, size_t setup, size_t policy, struct row *row,
 	struct arena *arena)
 {
 	struct metrics *gathered = arena_array(arena, seed_count(plan->options), sizeof *gathered);
 	size_t seeds = metrics_gather(plan, setup, policy, gathered);
+	if (!seeds)
+		return false;
 	row->count = 0;
 	row_add(row, "workload", text_cell(plan->labels[setup]));
 	row_add(row, "qos", text_cell(plan->study->setups[setup].qos));
@@ -338,17 +359,21 @@ static void row_make(const struct plan_of_runs *plan, size_t setup, size_t polic
 		metrics_add_text(row, gathered, seeds, arena);
 	else
 		metrics_add_all(row, gathered, seeds, arena);
+	return true;
 }
 
 static void summary_print(const struct plan_of_runs *plan, struct arena *arena)
 {
 	struct table *table = table_new(plan->options->format, stdout);
+	bool headed = false;
 	for (size_t setup = 0; setup < plan->study->setup_count; setup++)
 		for (size_t policy = 0; policy < plan->study->policy_count; policy++) {
 			struct row row;
-			row_make(plan, setup, policy, &row, arena);
-			if (!setup && !policy)
+			if (!row_make(plan, setup, policy, &row, arena))
+				continue;
+			if (!headed)
 				table_row(table, row.count, row.names, NULL);
+			headed = true;
 			table_row(table, row.count, row.names, row.cells);
 		}
 	table_end(table);
@@ -408,5 +433,5 @@ int cmd_run(int argc, char **argv)
 	if (!ok)
 		return cli_fail(&err);
 	int status = cli_finish();
-	return interrupted && status == EX_OK ? STATUS_INTERRUPTED : status;
+	return interrupted && status == EX_OK ? 128 + interrupted : status;
 }

@@ -57,7 +57,7 @@ static const struct argp argp = {option_table, option_parse, "NETWORK",
 	"\vNETWORK is a name of models/networks (moca list networks) or a path. What is written can be "
 	"edited and given back to `moca run --trace`.\n\nExamples:\n"
 	"  moca trace squeezenet --tiles 2\n"
-	"  moca trace alexnet --soc my.ini --set soc.dram_bytes_per_cycle=8 > alexnet.csv",
+	"  moca trace alexnet --set soc.dram_bytes_per_cycle=8 > alexnet.csv",
 	NULL, NULL, NULL};
 
 static bool soc_load(const struct options *options, struct soc *soc, struct err *err)

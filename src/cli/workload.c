@@ -13,7 +13,7 @@ struct options {
 enum { OPTION_TASKS = 256, OPTION_ARRIVALS, OPTION_LOAD };
 
 static const struct argp_option option_table[] = {
-	{"qos", 'q', "LEVEL", 0, "H, M or L: targets times 0.8, 1 or 1.2 (default M)", 0},
+	{"qos", 'q', "LEVEL", 0, "H, M or L: 0.8, 1 or 1.2 of the targets (default M)", 0},
 	{"seed", 'n', "N", 0, "seed (default 1)", 0},
 	{"tasks", OPTION_TASKS, "N", 0, "how many tasks (default: the set's, 250)", 0},
 	{"arrivals", OPTION_ARRIVALS, "KIND", 0,

@@ -34,7 +34,8 @@ static double memory_cycles(const struct soc *soc, const struct op *op,
 	double dram_beats = (double)dram_bytes / soc->dma_bytes_per_cycle;
 	double near_beats = op->kind == OP_RESADD ? all_beats : max(0, all_beats - dram_beats);
 
-	return (double)dram_bytes / soc->dram_bytes_per_cycle + near_beats / tiles;
+	return (double)dram_bytes / soc->dram_bytes_per_cycle
+		+ near_beats * loops_beat_cycles(soc) / tiles;
 }
 
 double algorithm1_cycles(const struct soc *soc, const struct op *op,

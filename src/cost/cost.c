@@ -6,7 +6,7 @@
 
 #include <assert.h>
 
-enum { STATUS_DATA = 65 };
+#include <sysexits.h>
 
 static int64_t round_up(double x)
 {
@@ -55,7 +55,7 @@ bool cost_lower(const struct soc *soc, const struct network *network, int tiles,
 	assert(1 <= tiles && tiles <= soc->tiles);
 	for (size_t i = 0; i < network->op_count; i++)
 		if (!lower(soc, network, i, tiles, &costs[i]))
-			return err_set(err, STATUS_DATA,
+			return err_set(err, EX_DATAERR,
 				"network %s: '%s' has no inner tile that fits the scratchpad and "
 				"accumulator of SoC %s",
 				network->name, network->ops[i].name, soc->name);

@@ -28,7 +28,8 @@ static double memory_cycles(
 	const struct soc *soc, const struct loops_counts *counts, int64_t dram_bytes)
 {
 	double transfer = transfer_cycles(soc, dram_bytes);
-	double memory = (double)(loops_load_beats(counts) + counts->output_beats)
+	double beats = (double)(loops_load_beats(counts) + counts->output_beats);
+	double memory = beats * loops_beat_cycles(soc)
 		+ soc->cost_request_cycles * (double)counts->requests
 		+ soc->cost_dram_cycles_per_beat * transfer;
 
@@ -71,7 +72,8 @@ static double array_op_cycles(const struct soc *soc, const struct op *op,
 static double move_cycles(
 	const struct soc *soc, const struct op *op, const struct loops_counts *counts, int tiles)
 {
-	double stored = (double)counts->output_beats, loaded = (double)counts->input_beats;
+	double stored = (double)counts->output_beats * loops_beat_cycles(soc);
+	double loaded = (double)counts->input_beats * loops_beat_cycles(soc);
 
 	switch (op->kind) {
 	case OP_RESADD:

@@ -11,6 +11,7 @@
  *              preload/compute pairs can be issued; in a matmul, a partial block of rows costs a
  *              whole one
  *   stores     one accumulator row a cycle, while the array waits, and one DMA beat each
+ *   loads, stores in M: a beat each, times what a beat takes to or from L2 (1 cycle if that keeps pace)
  *   min^2/max  what overlap leaves exposed of the shorter side: its share of the longer. A linear
  *              term charges well-hidden memory too much, balanced layers (1x1 convolutions)
  *              too little

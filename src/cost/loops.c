@@ -403,6 +403,12 @@ bool loops_count(const struct soc *soc, const struct network *network, size_t in
 	}
 }
 
+double loops_beat_cycles(const struct soc *soc)
+{
+	double cycles = soc->dma_bytes_per_cycle / soc->l2_bytes_per_cycle_per_tile;
+	return cycles > 1 ? cycles : 1;
+}
+
 int64_t loops_load_beats(const struct loops_counts *counts)
 {
 	return counts->input_beats + counts->weight_beats + counts->bias_beats;

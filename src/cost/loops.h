@@ -46,6 +46,9 @@ bool loops_count(const struct soc *soc, const struct network *network, size_t in
 
 int64_t loops_load_beats(const struct loops_counts *counts);
 
+/* Cycles of one beat between a tile and L2: 1, or more where the L2 is slower than the DMA is wide. */
+double loops_beat_cycles(const struct soc *soc);
+
 /* Bytes at rest: each operand once. For a pool or an average the weights are none. */
 struct loops_footprint {
 	int64_t input_bytes, weight_bytes, bias_bytes, output_bytes;

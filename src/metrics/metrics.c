@@ -5,35 +5,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define METRIC(field, unit, higher, help)                                                          \
-	{                                                                                          \
-#field, unit, help, offsetof(struct metrics, field), higher                        \
-	}
+/* clang-format off */
+#define METRIC(field, unit, help) {#field, unit, help, offsetof(struct metrics, field)}
+/* clang-format on */
 
 const struct metric metric_table[] = {
-	METRIC(sla, "", true, "tasks that met their target, of all"),
-	METRIC(sla_low, "", true, "the same, priorities 0-2"),
-	METRIC(sla_mid, "", true, "the same, priorities 3-8"),
-	METRIC(sla_high, "", true, "the same, priorities 9-11"),
-	METRIC(stp, "", true, "system throughput: sum over networks of isolated / mean latency"),
-	METRIC(fairness, "", true, "least ratio of two networks' priority-weighted progress"),
-	METRIC(antt, "", false, "mean slowdown (latency / isolated time)"),
-	METRIC(jain, "", true, "Jain's index of the tasks' progress"),
-	METRIC(latency_p50_cycles, "cycles", false, "median latency"),
-	METRIC(latency_p95_cycles, "cycles", false, "95th percentile of latency"),
-	METRIC(latency_p99_cycles, "cycles", false, "99th percentile of latency"),
-	METRIC(slowdown_p50, "", false, "median slowdown"),
-	METRIC(slowdown_p95, "", false, "95th percentile of slowdown"),
-	METRIC(slowdown_p99, "", false, "99th percentile of slowdown"),
-	METRIC(goodput_per_second, "tasks/s", true, "tasks that met their target, per second"),
-	METRIC(tile_utilisation, "", true, "tile-cycles held, of all until the last finish"),
-	METRIC(dram_utilisation, "", true, "bytes moved, of nominal bandwidth times time"),
-	METRIC(throttled_bytes, "bytes", false, "asked for and withheld by caps"),
-	METRIC(contended_bytes, "bytes", false, "asked for within caps and not served: saturation"),
-	METRIC(idle_bytes, "bytes", false, "effective DRAM capacity that nobody used"),
-	METRIC(makespan_cycles, "cycles", false, "first arrival to last finish"),
-	METRIC(energy_joules, "J", false, "dynamic and static energy"),
-	METRIC(edp_joule_seconds, "J s", false, "energy times makespan"),
+	METRIC(sla, "", "tasks that met their target, of all"),
+	METRIC(sla_low, "", "the same, priorities 0-2"),
+	METRIC(sla_mid, "", "the same, priorities 3-8"),
+	METRIC(sla_high, "", "the same, priorities 9-11"),
+	METRIC(stp, "", "system throughput: sum over networks of isolated / mean latency"),
+	METRIC(fairness, "", "least ratio of two networks' priority-weighted progress"),
+	METRIC(antt, "", "mean slowdown (latency / isolated time)"),
+	METRIC(jain, "", "Jain's index of the tasks' progress"),
+	METRIC(latency_p50_cycles, "cycles", "median latency"),
+	METRIC(latency_p95_cycles, "cycles", "95th percentile of latency"),
+	METRIC(latency_p99_cycles, "cycles", "99th percentile of latency"),
+	METRIC(slowdown_p50, "", "median slowdown"),
+	METRIC(slowdown_p95, "", "95th percentile of slowdown"),
+	METRIC(slowdown_p99, "", "99th percentile of slowdown"),
+	METRIC(goodput_per_second, "tasks/s", "tasks that met their target, per second"),
+	METRIC(tile_utilisation, "", "tile-cycles held, of all until the last finish"),
+	METRIC(dram_utilisation, "", "bytes moved, of nominal bandwidth times time"),
+	METRIC(throttled_bytes, "bytes", "asked for and withheld by caps"),
+	METRIC(contended_bytes, "bytes", "asked for within caps and not served: saturation"),
+	METRIC(idle_bytes, "bytes", "effective DRAM capacity that nobody used"),
+	METRIC(makespan_cycles, "cycles", "first arrival to last finish"),
+	METRIC(energy_joules, "J", "dynamic and static energy"),
+	METRIC(edp_joule_seconds, "J s", "energy times makespan"),
 	{0},
 };
 

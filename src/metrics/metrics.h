@@ -25,7 +25,6 @@ struct metrics {
 struct metric {
 	const char *name, *unit, *help; /* name NULL ends the table */
 	size_t offset;
-	bool higher_is_better;
 };
 extern const struct metric metric_table[];
 

@@ -32,10 +32,9 @@ static const struct dimension {
 	int needed, allowed;
 	int initial, least, most;
 } dimensions[] = {
-#define DIM(field, unit, ...)                                                                      \
-	{                                                                                          \
-#field, unit, offsetof(struct op, field), __VA_ARGS__                              \
-	}
+/* clang-format off */
+#define DIM(field, unit, ...) {#field, unit, offsetof(struct op, field), __VA_ARGS__}
+	/* clang-format on */
 	DIM(block, "", ~0, ~0, 1, 1, SIZE_MOST),
 	DIM(in_height, "px", IMAGE, IMAGE, 0, 1, SIZE_MOST),
 	DIM(in_width, "px", IMAGE, IMAGE, 0, 1, SIZE_MOST),
@@ -271,6 +270,6 @@ bool network_parse(const struct text *text, const char *name, struct arena *aren
 				"%lld multiplications up to here; expected at most %lld",
 				(long long)macs, (long long)MACS_MOST);
 	}
-	*network = (struct network){name, csv.row_count, ops, block};
+	*network = (struct network){name, csv.row_count, ops};
 	return true;
 }

@@ -41,7 +41,6 @@ struct network {
 	const char *name;
 	size_t op_count;
 	const struct op *ops;
-	int block_count;
 };
 
 /* Multiply-accumulates of one operation, without padding; 0 for pool, resadd, global_avg. */

@@ -9,21 +9,14 @@
 static const char *const cost_forms[] = {"fitted", "algorithm1", NULL};
 static const char *const dram_arbiters[] = {"proportional", "maxmin", NULL};
 
-#define INT(section, field, least, most, unit, help)                                               \
-	{                                                                                          \
-#field, section, KNOB_INT, offsetof(struct soc, field), least, most, NULL, NULL,   \
-			unit, help                                                                 \
-	}
-#define REAL(section, field, least, most, unit, help)                                              \
-	{                                                                                          \
-#field, section, KNOB_DOUBLE, offsetof(struct soc, field), least, most, NULL,      \
-			NULL, unit, help                                                           \
-	}
-#define CHOICE(section, field, choices, help)                                                      \
-	{                                                                                          \
-#field, section, KNOB_CHOICE, offsetof(struct soc, field), 0, 0, choices, NULL,    \
-			"", help                                                                   \
-	}
+/* clang-format off */
+#define INT(section, field, least, most, unit, help) \
+	{#field, section, KNOB_INT, offsetof(struct soc, field), least, most, NULL, NULL, unit, help}
+#define REAL(section, field, least, most, unit, help) \
+	{#field, section, KNOB_DOUBLE, offsetof(struct soc, field), least, most, NULL, NULL, unit, help}
+#define CHOICE(section, field, choices, help) \
+	{#field, section, KNOB_CHOICE, offsetof(struct soc, field), 0, 0, choices, NULL, "", help}
+/* clang-format on */
 
 const struct knob soc_knobs[] = {
 	REAL("soc", clock_hz, 1, 1e12, "Hz", "clock of tiles, L2 and interconnect"),

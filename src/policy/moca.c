@@ -29,11 +29,10 @@ struct dispatcher_knobs {
 	double score_threshold;
 };
 
-#define KNOB(field, least, most, initial, unit, help)                                              \
-	{                                                                                          \
-#field, "policy", KNOB_DOUBLE, offsetof(struct KNOBS, field), least, most, NULL,   \
-			initial, unit, help                                                        \
-	}
+/* clang-format off */
+#define KNOB(field, least, most, initial, unit, help) \
+	{#field, "policy", KNOB_DOUBLE, offsetof(struct KNOBS, field), least, most, NULL, initial, unit, help}
+/* clang-format on */
 
 static const struct knob dispatcher_knob_table[] = {
 #define KNOBS dispatcher_knobs
@@ -115,7 +114,7 @@ static const struct knob regulator_knob_table[] = {
 	KNOB(bandwidth_fraction, 0.01, 10, "1", "",
 		"overflow begins above this part of the nominal DRAM bandwidth (B)"),
 	KNOB(floor_fraction, 0.001, 1, "0.25", "",
-		"least cap, as a part of B: a_i falls below zero where overflow is large"),
+		"least cap, as a part of B (nominal bandwidth times bandwidth_fraction)"),
 	KNOB(late_slack_cycles, 1, 1e12, "10", "cycles", "slack of a task that is late already"),
 #undef KNOBS
 	{0},

@@ -1,16 +1,8 @@
 #include "policy/policy.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-
-double view_remaining_cycles(const struct view *view, int task, int tiles)
-{
-	const struct task_view *t = &view->tasks[task];
-	const struct lowering *on = t->trace->on[tiles];
-	const double *before = on->isolated_before;
-	return before[t->trace->layer_count] - before[t->layer]
-		- (1 - t->left) * on->demands[t->layer].isolated_cycles;
-}
 
 void plan_run(struct plan *plan, int task, int tiles, double migration_cycles)
 {
@@ -70,13 +62,13 @@ static bool cross_find(
 	*policy = (struct policy){arena_copy(arena, name, strlen(name)), "", dispatcher_find(left),
 		regulator_find(right)};
 	if (!policy->dispatcher) {
-		for (; dispatcher_table[count]; count++)
+		for (; count < 63 && dispatcher_table[count]; count++)
 			names[count] = dispatcher_table[count]->name;
 		names[count] = NULL;
 		return unknown("dispatcher", "dispatchers", left, names, err);
 	}
 	if (!policy->regulator) {
-		for (; regulator_table[count]; count++)
+		for (; count < 63 && regulator_table[count]; count++)
 			names[count] = regulator_table[count]->name;
 		names[count] = NULL;
 		return unknown("regulator", "regulators", right, names, err);
@@ -105,32 +97,108 @@ static void *knobs_new(const struct knob *knobs, size_t size, struct arena *aren
 	return values;
 }
 
+/* The two halves' knobs and their values. */
+struct half {
+	const struct knob *knobs;
+	size_t size;
+	void *values;
+};
+
+static void halves_of(const struct tuned_policy *tuned, struct half halves[2])
+{
+	const struct dispatcher *d = tuned->policy.dispatcher;
+	const struct regulator *r = tuned->policy.regulator;
+	halves[0] = (struct half){d->knobs, d->knobs_size, tuned->dispatcher_knobs};
+	halves[1] = (struct half){r->knobs, r->knobs_size, tuned->regulator_knobs};
+}
+
+static int by_key(const void *a, const void *b)
+{
+	return strcmp(((const struct setting *)a)->key, ((const struct setting *)b)->key);
+}
+
+size_t policy_changes(
+	const struct tuned_policy *tuned, struct arena *arena, struct setting **changes)
+{
+	struct half halves[2];
+	halves_of(tuned, halves);
+	size_t room = 0, count = 0;
+	for (int i = 0; i < 2; i++)
+		room += halves[i].knobs ? knob_count(halves[i].knobs) : 0;
+	*changes = arena_array(arena, room, sizeof **changes);
+	for (int i = 0; i < 2; i++)
+		if (halves[i].knobs)
+			count += knob_differences(halves[i].knobs,
+				knobs_new(halves[i].knobs, halves[i].size, arena), halves[i].values,
+				"policy.", arena, *changes + count);
+	if (count)
+		qsort(*changes, count, sizeof **changes, by_key);
+	return count;
+}
+
+/* NAME[KNOB=VALUE,...] of the knobs that differ from their defaults. */
+static void name_tell(struct tuned_policy *tuned, struct arena *arena)
+{
+	struct setting *changes;
+	size_t count = policy_changes(tuned, arena, &changes);
+	const char *name = tuned->base_name;
+	for (size_t i = 0; i < count; i++)
+		name = arena_printf(arena, "%s%s%s=%s", name, i ? "," : "[",
+			changes[i].key + strlen("policy."), changes[i].value);
+	tuned->policy.name = count ? arena_printf(arena, "%s]", name) : name;
+}
+
+static bool bracket_apply(
+	struct tuned_policy *tuned, const char *text, struct arena *arena, struct err *err)
+{
+	while (*text && strcmp(text, "]") != 0) {
+		size_t length = strcspn(text, ",]"), equals = strcspn(text, "=");
+		bool known = false;
+		const char *key = arena_copy(arena, text, equals < length ? equals : length);
+		const char *value = equals < length
+			? arena_copy(arena, text + equals + 1, length - equals - 1)
+			: "";
+		if (!policy_set(tuned, key, value, arena, &known, err))
+			return false;
+		if (!known)
+			return err_set(err, EX_DATAERR,
+				"policy '%s' has no knob '%s' (moca list knobs)", tuned->base_name,
+				key);
+		text += length + (text[length] == ',');
+	}
+	return *text
+		|| err_set(err, EX_DATAERR, "policy '%s[': expected [KNOB=VALUE,...]",
+			tuned->base_name);
+}
+
 bool policy_find(const char *name, struct arena *arena, struct tuned_policy *tuned, struct err *err)
 {
-	if (!row_find(name, arena, &tuned->policy, err))
+	size_t length = strcspn(name, "[");
+	tuned->base_name = arena_copy(arena, name, length);
+	if (!row_find(tuned->base_name, arena, &tuned->policy, err))
 		return false;
 	const struct dispatcher *d = tuned->policy.dispatcher;
 	const struct regulator *r = tuned->policy.regulator;
 	tuned->dispatcher_knobs = knobs_new(d->knobs, d->knobs_size, arena);
 	tuned->regulator_knobs = knobs_new(r->knobs, r->knobs_size, arena);
-	return true;
+	return !name[length] || bracket_apply(tuned, name + length + 1, arena, err);
 }
 
-bool policy_set(struct tuned_policy *tuned, const char *key, const char *value, bool *known,
-	struct err *err)
+bool policy_set(struct tuned_policy *tuned, const char *key, const char *value, struct arena *arena,
+	bool *known, struct err *err)
 {
-	const struct knob *tables[] = {
-		tuned->policy.dispatcher->knobs, tuned->policy.regulator->knobs};
-	void *objects[] = {tuned->dispatcher_knobs, tuned->regulator_knobs};
+	struct half halves[2];
 	char problem[256];
+	halves_of(tuned, halves);
 	*known = false;
 	for (int i = 0; i < 2; i++) {
-		const struct knob *knob = tables[i] ? knob_find(tables[i], key) : NULL;
+		const struct knob *knob = halves[i].knobs ? knob_find(halves[i].knobs, key) : NULL;
 		if (!knob)
 			continue;
 		*known = true;
-		if (!knob_parse(knob, objects[i], value, problem, sizeof problem))
+		if (!knob_parse(knob, halves[i].values, value, problem, sizeof problem))
 			return err_set(err, EX_DATAERR, "policy.%s", problem);
 	}
+	name_tell(tuned, arena);
 	return true;
 }

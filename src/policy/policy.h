@@ -40,9 +40,6 @@ struct view {
 	int free_tiles;
 };
 
-/* Estimated isolated cycles that the task still needs on so many tiles, ignoring noise. */
-double view_remaining_cycles(const struct view *view, int task, int tiles);
-
 /* ---- dispatchers ---- */
 
 struct placement {
@@ -123,20 +120,25 @@ extern const struct policy policy_table[];
 extern const struct dispatcher *const dispatcher_table[];
 extern const struct regulator *const regulator_table[];
 
-/* A policy with its knobs' values. */
+/* A policy with its knobs' values. policy.name tells them: `moca`, `moca[floor_fraction=0.5]`. */
 struct tuned_policy {
 	struct policy policy;
+	const char *base_name; /* without the knobs */
 	void *dispatcher_knobs, *regulator_knobs;
 };
 
-/* By name, or as `dispatcher+regulator`. Knobs have their defaults. Status 65, with the nearest name,
- * if there is none. */
+/* NAME, or DISPATCHER+REGULATOR, either with [KNOB=VALUE,...] behind it. Other knobs have their defaults.
+ * Status 65, with the nearest name, if there is none. */
 bool policy_find(
 	const char *name, struct arena *arena, struct tuned_policy *tuned, struct err *err);
 
-/* Sets a knob of the dispatcher or of the regulator. `known` tells whether either has that key; false
- * is returned for a bad value only. */
-bool policy_set(struct tuned_policy *tuned, const char *key, const char *value, bool *known,
-	struct err *err);
+/* Sets a knob of the dispatcher or of the regulator, and the name accordingly. `known` tells whether
+ * either has that key; false is returned for a bad value only. */
+bool policy_set(struct tuned_policy *tuned, const char *key, const char *value, struct arena *arena,
+	bool *known, struct err *err);
+
+/* The knobs that differ from their defaults, as policy.KEY settings sorted by key. */
+size_t policy_changes(
+	const struct tuned_policy *tuned, struct arena *arena, struct setting **changes);
 
 #endif

@@ -81,12 +81,14 @@ static void share_enough(struct replay *r)
 	}
 }
 
+/* Whoever moves no bytes does not wait for the DRAM. */
 static void share_proportional(struct replay *r)
 {
 	double slowdown = r->wanted_sum_bytes_per_cycle / r->capacity_bytes_per_cycle;
 	for (uint64_t set = r->executing; set;) {
 		int slot = slot_take(&set);
-		stretch_set(r, slot, r->capped_stretch[slot] * slowdown);
+		bool moves = r->wanted_bytes_per_cycle[slot] > 0;
+		stretch_set(r, slot, r->capped_stretch[slot] * (moves ? slowdown : 1));
 	}
 }
 
@@ -180,12 +182,22 @@ static void regulator_greet(struct replay *r)
 	}
 }
 
+/* One stream alone reaches the nominal bandwidth; several interleave, which costs efficiency. */
+static double capacity_now(const struct replay *r)
+{
+	const struct soc *soc = r->scenario->soc;
+	bool alone = __builtin_popcountll(r->executing) <= 1;
+	return soc->dram_bytes_per_cycle * (alone ? 1 : soc->dram_efficiency);
+}
+
 void fluid_update(struct replay *r)
 {
 	regulator_greet(r);
 	regulator_revise(r);
-	double interference = interference_now(r);
-	if (interference == r->interference && !r->rates_stale)
+	double interference = interference_now(r), capacity = capacity_now(r);
+	bool same = interference == r->interference && capacity == r->capacity_bytes_per_cycle;
+	r->capacity_bytes_per_cycle = capacity;
+	if (same && !r->rates_stale)
 		rate_fresh(r);
 	else
 		rate_all(r, interference);

@@ -131,7 +131,7 @@ static void reset(struct replay *r)
 		task_reset(r, i);
 	slots_reset(r);
 	r->totals = (struct totals){0};
-	r->capacity_bytes_per_cycle = soc->dram_bytes_per_cycle * soc->dram_efficiency;
+	r->capacity_bytes_per_cycle = soc->dram_bytes_per_cycle;
 	r->now_cycles = 0;
 	r->next_arrival = r->ended = 0;
 	r->events = 0;

@@ -5,6 +5,7 @@
  *     T = T0 noise (1 + kappa min(1, (k-1)/(G-1)))       interference in L2 and interconnect
  *     T >= D/cap                                          the regulator's cap (D: its DRAM bytes)
  *     sum of D/T <= eta B                                 or the DRAM's arbiter shares it out
+ *                                                         (B for one tenant alone)
  *
  * Between events every rate is constant, so the replay is exact and has no time step. It allocates
  * nothing per event, does no I/O and calls no libm. At an event only what that event changes is recomputed:

@@ -198,14 +198,18 @@ static bool add_task(struct store *store, int64_t run_id, const struct workload 
 	return statement_done(store, stmt, err);
 }
 
+bool store_add_tasks(struct store *store, int64_t run_id, const struct workload *workload,
+	const struct outcome *outcomes, struct err *err)
+{
+	for (size_t i = 0; i < workload->task_count; i++)
+		if (!add_task(store, run_id, workload, &workload->tasks[i], &outcomes[i], err))
+			return false;
+	return true;
+}
+
 bool store_add_run(struct store *store, struct run_record *record, const struct workload *workload,
 	const struct outcome *outcomes, struct err *err)
 {
-	if (!add_run_row(store, record, err) || !add_run_inputs(store, record, err))
-		return false;
-	for (size_t i = 0; outcomes && i < workload->task_count; i++)
-		if (!add_task(store, record->run_id, workload, &workload->tasks[i], &outcomes[i],
-			    err))
-			return false;
-	return true;
+	return add_run_row(store, record, err) && add_run_inputs(store, record, err)
+		&& (!outcomes || store_add_tasks(store, record->run_id, workload, outcomes, err));
 }

@@ -23,25 +23,39 @@ bool store_find_run(struct store *store, const char *key, int64_t *run_id, struc
 	return true;
 }
 
-bool store_workload_label(struct store *store, const char *configuration,
-	const struct input *workload, struct arena *arena, const char **label, struct err *err)
+bool store_workload_label(struct store *store, const char *configuration, const char *name,
+	const char *contents, struct arena *arena, const char **label, struct err *err)
 {
-	*label = workload->name;
+	*label = name;
 	if (!store->populated)
 		return true;
-	sqlite3_stmt *stmt = statement(store, FIND_WORKLOAD, err);
+	sqlite3_stmt *stmt = statement(store, FIND_CONTENTS, err);
 	if (!stmt)
 		return false;
 	bind_text(stmt, ":configuration", configuration);
-	bind_text(stmt, ":workload", workload->name);
+	bind_text(stmt, ":workload", name);
 	bool row;
-	if (!statement_row(store, stmt, &row, err))
+	if (!statement_row(store, stmt, &row, err) || !row)
 		return false;
-	if (!row)
-		return true;
-	if (strcmp(column_text(stmt, 0, arena), workload->sha256) != 0)
-		*label = arena_printf(arena, "%s@%.8s", workload->name, workload->sha256);
+	const char *recorded = (const char *)sqlite3_column_text(stmt, 0);
+	char sha256[DIGEST_TEXT];
+	digest(contents, strlen(contents), sha256);
+	if (recorded && strcmp(recorded, contents) != 0)
+		*label = arena_printf(arena, "%s@%.8s", name, sha256);
 	statement_end(stmt);
+	return true;
+}
+
+bool store_has_tasks(struct store *store, int64_t run_id, bool *has, struct err *err)
+{
+	sqlite3_stmt *stmt = statement(store, FIND_TASKS, err);
+	if (!stmt)
+		return false;
+	bind_int64(stmt, ":run_id", run_id);
+	if (!statement_row(store, stmt, has, err))
+		return false;
+	if (*has)
+		statement_end(stmt);
 	return true;
 }
 

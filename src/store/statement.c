@@ -26,10 +26,12 @@ static const char *const texts[STATEMENTS] = {
 		     " :l2_bytes, :macs, :tile_cycles)",
 	[FIND_INPUT] = "SELECT 1 FROM input WHERE sha256 = :sha256",
 	[FIND_RUN] = "SELECT run_id FROM run WHERE key = :key",
-	[FIND_WORKLOAD] = "SELECT sha256 FROM run JOIN run_input USING (run_id)"
-			  " JOIN input USING (sha256)"
-			  " WHERE configuration = :configuration AND workload = :workload"
-			  " AND kind = 'workload' LIMIT 1",
+	[FIND_CONTENTS] =
+		"SELECT group_concat(sha256) FROM (SELECT sha256 FROM run_input"
+		" JOIN input USING (sha256) WHERE kind IN ('workload', 'trace')"
+		" AND run_id = (SELECT run_id FROM run WHERE configuration = :configuration"
+		" AND workload = :workload LIMIT 1) ORDER BY sha256)",
+	[FIND_TASKS] = "SELECT 1 FROM task WHERE run_id = :run_id LIMIT 1",
 	[LOAD_INPUTS] = "SELECT kind, name, sha256, content"
 			" FROM run_input JOIN input USING (sha256)"
 			" WHERE run_id = :run_id ORDER BY kind, name, sha256",

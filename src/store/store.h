@@ -67,11 +67,17 @@ bool store_find_run(struct store *store, const char *key, int64_t *run_id, struc
 bool store_add_run(struct store *store, struct run_record *record, const struct workload *workload,
 	const struct outcome *outcomes, struct err *err);
 
-/* The name under which the workload's runs are kept: its own, or NAME@DIGITS if runs of this
- * configuration have that name and were made from another content (an edited task list). So a view
- * never mixes the two. */
-bool store_workload_label(struct store *store, const char *configuration,
-	const struct input *workload, struct arena *arena, const char **label, struct err *err);
+/* The name under which a workload's runs are kept: its own, or NAME@DIGITS if runs of this
+ * configuration have that name and other contents (an edited task list or network, a newer cost
+ * model). So a view never mixes the two. contents: the digests of workload and traces, sorted, with
+ * commas between them. */
+bool store_workload_label(struct store *store, const char *configuration, const char *name,
+	const char *contents, struct arena *arena, const char **label, struct err *err);
+
+/* Whether a run was recorded with its tasks; and adds the tasks of one that was not. */
+bool store_has_tasks(struct store *store, int64_t run_id, bool *has, struct err *err);
+bool store_add_tasks(struct store *store, int64_t run_id, const struct workload *workload,
+	const struct outcome *outcomes, struct err *err);
 
 /* Loads a run, without its inputs. Status 66 if there is none. */
 bool store_load_record(struct store *store, int64_t run_id, struct arena *arena,

@@ -46,6 +46,7 @@ static bool job_run(struct replay *replay, const struct scenario *scenario, cons
 	struct outcome *outcomes =
 		arena_array(arena, scenario->workload->task_count, sizeof *outcomes);
 	double started = clock_seconds();
+	result->started = time(NULL);
 	if (!replay_run(replay, scenario, job->policy, NULL, outcomes, &result->totals, err))
 		return false;
 	result->wall_seconds = clock_seconds() - started;

@@ -8,6 +8,8 @@
 
 #include "sweep/setup.h"
 
+#include <time.h>
+
 struct job {
 	const struct setup *setup;
 	const struct tuned_policy *policy;
@@ -19,6 +21,7 @@ struct result {
 	const struct outcome *outcomes;
 	struct totals totals;
 	struct metrics metrics;
+	time_t started;
 	double wall_seconds; /* of the replay alone */
 };
 

@@ -48,10 +48,12 @@ bool setting_apply(const struct knob *knobs, void *object, const char *prefix,
 		|| err_set(err, EX_DATAERR, "%s%s", prefix, problem);
 }
 
-static bool settings_apply(struct setup *setup, struct err *err)
+/* Applies the settings of SoC and workload. Those of policies are setup_policy's matter. */
+static bool settings_apply(
+	struct setup *setup, const struct setting *settings, size_t count, struct err *err)
 {
-	for (size_t i = 0; i < setup->setting_count; i++) {
-		const struct setting *setting = &setup->settings[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct setting *setting = &settings[i];
 		bool ok = true;
 		if (after_prefix(setting->key, "soc."))
 			ok = setting_apply(soc_knobs, &setup->soc, "soc.", setting, err);
@@ -74,23 +76,24 @@ static int by_key(const void *a, const void *b)
 	return strcmp(((const struct setting *)a)->key, ((const struct setting *)b)->key);
 }
 
-/* Settings sorted by key, each once: a later one replaces an earlier. */
-static void settings_sort(
-	struct setup *setup, const struct setting *settings, size_t count, struct arena *arena)
+/* Applies the settings and notes what they have changed: a value that the file gives already is none. */
+static bool changes_make(struct setup *setup, const struct setting *settings, size_t count,
+	struct arena *arena, struct err *err)
 {
-	struct setting *sorted = arena_array(arena, count, sizeof *sorted);
-	size_t kept = 0;
-	for (size_t i = 0; i < count; i++) {
-		size_t at = 0;
-		while (at < kept && strcmp(sorted[at].key, settings[i].key) != 0)
-			at++;
-		sorted[at] = settings[i];
-		kept += at == kept;
-	}
-	if (kept)
-		qsort(sorted, kept, sizeof *sorted, by_key);
-	setup->settings = sorted;
-	setup->setting_count = kept;
+	struct soc soc = setup->soc;
+	struct workload_knobs workload = setup->workload_knobs;
+	if (!settings_apply(setup, settings, count, err))
+		return false;
+	struct setting *changes = arena_array(
+		arena, knob_count(soc_knobs) + knob_count(workload_knobs), sizeof *changes);
+	size_t changed = knob_differences(soc_knobs, &soc, &setup->soc, "soc.", arena, changes);
+	changed += knob_differences(workload_knobs, &workload, &setup->workload_knobs, "workload.",
+		arena, changes + changed);
+	if (changed)
+		qsort(changes, changed, sizeof *changes, by_key);
+	setup->changes = changes;
+	setup->change_count = changed;
+	return true;
 }
 
 static void json_string(FILE *stream, const char *text)
@@ -128,17 +131,29 @@ static const char *memory_close(struct memory *memory, struct arena *arena)
 	return copy;
 }
 
-static const char *settings_json(const struct setup *setup, struct arena *arena)
+static void settings_print(
+	const struct setting *settings, size_t count, const char **between, FILE *stream)
+{
+	for (size_t i = 0; i < count; i++) {
+		fputs(*between, stream);
+		*between = ",";
+		json_string(stream, settings[i].key);
+		fputc(':', stream);
+		json_string(stream, settings[i].value);
+	}
+}
+
+const char *setup_knobs(
+	const struct setup *setup, const struct tuned_policy *policy, struct arena *arena)
 {
 	struct memory memory;
+	struct setting *of_policy = NULL;
+	size_t count = policy ? policy_changes(policy, arena, &of_policy) : 0;
+	const char *between = "";
 	memory_open(&memory);
 	fputc('{', memory.stream);
-	for (size_t i = 0; i < setup->setting_count; i++) {
-		fputs(i ? "," : "", memory.stream);
-		json_string(memory.stream, setup->settings[i].key);
-		fputc(':', memory.stream);
-		json_string(memory.stream, setup->settings[i].value);
-	}
+	settings_print(of_policy, count, &between, memory.stream);
+	settings_print(setup->changes, setup->change_count, &between, memory.stream);
 	fputc('}', memory.stream);
 	return memory_close(&memory, arena);
 }
@@ -270,12 +285,34 @@ static bool given_trace(const struct input *input)
 			&& strcmp(input[-1].name, input->name) == 0);
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The digests of the workload and of the traces, in order. */
+static void contents_set(struct setup *setup, struct arena *arena)
+{
+	const char **digests = arena_array(arena, setup->input_count, sizeof *digests);
+	size_t count = 0;
+	for (size_t i = SETUP_WORKLOAD; i < setup->input_count; i++)
+		if (strcmp(setup->inputs[i].kind, "network") != 0)
+			digests[count++] = setup->inputs[i].sha256;
+	qsort(digests, count, sizeof *digests, by_text);
+	struct memory memory;
+	memory_open(&memory);
+	for (size_t i = 0; i < count; i++)
+		fprintf(memory.stream, "%s%s", i ? "," : "", digests[i]);
+	setup->contents = memory_close(&memory, arena);
+}
+
 /* Everything but the policy, its seed and the workload: two runs of one configuration compare. */
 static void configuration_set(struct setup *setup, struct arena *arena)
 {
 	struct memory memory;
 	memory_open(&memory);
-	fprintf(memory.stream, "replay %s\nknobs %s\n", REPLAY_VERSION, setup->knobs);
+	fprintf(memory.stream, "replay %s\nknobs %s\n", REPLAY_VERSION,
+		setup_knobs(setup, NULL, arena));
 	fprintf(memory.stream, "soc %s\n", setup->inputs[SETUP_SOC].sha256);
 	for (size_t i = SETUP_WORKLOAD + 1; i < setup->input_count; i++)
 		if (given_trace(&setup->inputs[i]))
@@ -292,8 +329,8 @@ void setup_key(const struct setup *setup, const struct policy *policy, uint64_t 
 	memory_open(&memory);
 	fprintf(memory.stream, "replay %s\npolicy %s\ndispatcher %s\nregulator %s\n",
 		REPLAY_VERSION, policy->name, policy->dispatcher->name, policy->regulator->name);
-	fprintf(memory.stream, "workload %s\nqos %s\nseed %llu\nknobs %s\n", setup->workload_name,
-		setup->qos, (unsigned long long)seed, setup->knobs);
+	fprintf(memory.stream, "configuration %s\nworkload %s\nqos %s\nseed %llu\n",
+		setup->configuration, setup->workload_name, setup->qos, (unsigned long long)seed);
 	for (size_t i = 0; i < setup->input_count; i++)
 		fprintf(memory.stream, "%s %s %s\n", setup->inputs[i].kind, setup->inputs[i].name,
 			setup->inputs[i].sha256);
@@ -309,18 +346,18 @@ bool setup_read(const struct library *library, const char *soc, const char *work
 	struct setup *setup, struct err *err)
 {
 	*setup = (struct setup){.soc_name = soc, .workload_name = workload, .qos = qos};
-	settings_sort(setup, settings, setting_count, arena);
-	setup->knobs = settings_json(setup, arena);
 	struct input two[2] = {{0}}; /* until the number of networks is known */
 	setup->inputs = two;
 	if (!soc_read(library, setup, arena, err) || !workload_read(library, setup, arena, err))
 		return false;
 	setup->inputs = arena_array(arena, 2 + 2 * setup->network_count, sizeof *setup->inputs);
 	memcpy(setup->inputs, two, sizeof two);
-	if (!settings_apply(setup, err) || !soc_check(&setup->soc, err) || !qos_apply(setup, err)
+	if (!changes_make(setup, settings, setting_count, arena, err)
+		|| !soc_check(&setup->soc, err) || !qos_apply(setup, err)
 		|| !traces_read(library, setup, arena, err))
 		return false;
 	configuration_set(setup, arena);
+	contents_set(setup, arena);
 	return true;
 }
 
@@ -347,7 +384,7 @@ bool setup_policy(const struct setting *settings, size_t count, const char *name
 	for (size_t i = 0; i < count; i++) {
 		const char *key = after_prefix(settings[i].key, "policy.");
 		bool knows = false;
-		if (key && !policy_set(policy, key, settings[i].value, &knows, err))
+		if (key && !policy_set(policy, key, settings[i].value, arena, &knows, err))
 			return false;
 		known[i] = known[i] || knows;
 	}

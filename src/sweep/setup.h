@@ -31,9 +31,9 @@ struct setup {
 	const struct trace *const *traces;
 	size_t input_count;
 	struct input *inputs; /* SoC, workload, and networks or traces: what the replay has read */
-	size_t setting_count;
-	const struct setting *settings; /* sorted by key */
-	const char *knobs;              /* the settings as a JSON object */
+	size_t change_count;
+	const struct setting *changes; /* knobs that differ from the files' values, sorted by key */
+	const char *contents; /* digests of workload and traces, sorted: what its name stands for */
 	char configuration[DIGEST_TEXT];
 };
 
@@ -56,6 +56,10 @@ bool setting_apply(const struct knob *knobs, void *object, const char *prefix,
 /* Finds a policy and applies the policy.* settings that it knows; known[i] is set for each. */
 bool setup_policy(const struct setting *settings, size_t count, const char *name,
 	struct arena *arena, struct tuned_policy *policy, bool *known, struct err *err);
+
+/* What was set for a run, of the SoC, the workload and the policy: a JSON object, keys sorted. */
+const char *setup_knobs(
+	const struct setup *setup, const struct tuned_policy *policy, struct arena *arena);
 
 /* The digest of all that determines a run's result. */
 void setup_key(const struct setup *setup, const struct policy *policy, uint64_t seed,

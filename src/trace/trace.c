@@ -65,7 +65,6 @@ static void trace_finish(struct trace *trace)
 	trace->macs = 0;
 	for (size_t i = 0; i < trace->layer_count; i++)
 		trace->macs += trace->layers[i].macs;
-	trace->block_count = trace->layers[trace->layer_count - 1].block;
 	trace->estimate_cycles = trace_isolated_cycles(trace, 1);
 }
 

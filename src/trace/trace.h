@@ -40,7 +40,6 @@ struct trace {
 	const char *network;
 	size_t layer_count;
 	const struct layer *layers;
-	int block_count;
 	int64_t macs;
 	double estimate_cycles; /* isolated on one tile: what schedulers reckon with */
 	const struct lowering *on[TILES_MOST + 1]; /* by tile count; NULL where there is none */

@@ -10,16 +10,14 @@
 static const char *const arrival_names[] = {"chains", "poisson", "periodic", NULL};
 static const double CYCLES_MOST = 0x1p53; /* beyond it a double no longer counts single cycles */
 
-#define INT(field, least, most, initial, unit, help)                                               \
-	{                                                                                          \
-#field, "workload", KNOB_INT, offsetof(struct workload_knobs, field), least, most, \
-			NULL, initial, unit, help                                                  \
-	}
-#define REAL(field, least, most, initial, unit, help)                                              \
-	{                                                                                          \
-#field, "workload", KNOB_DOUBLE, offsetof(struct workload_knobs, field), least,    \
-			most, NULL, initial, unit, help                                            \
-	}
+/* clang-format off */
+#define INT(field, least, most, initial, unit, help) \
+	{#field, "workload", KNOB_INT, offsetof(struct workload_knobs, field), least, most, NULL, initial, \
+		unit, help}
+#define REAL(field, least, most, initial, unit, help) \
+	{#field, "workload", KNOB_DOUBLE, offsetof(struct workload_knobs, field), least, most, NULL, initial, \
+		unit, help}
+/* clang-format on */
 
 const struct knob workload_knobs[] = {
 	{"arrivals", "workload", KNOB_CHOICE, offsetof(struct workload_knobs, arrivals), 0, 0,
