@@ -18,6 +18,7 @@ SWATCH = 13.
 
 # ---- what is there ----
 
+load here.'policies.gp'
 if (!exists("most")) { most = 0 }
 if (!exists("baseline")) { baseline = 0; baseline_label = '' }
 if (!exists("panels")) { panels = ''; panel_titles = '' }
@@ -31,8 +32,7 @@ add_group(workload, qos) = place_of(groups, group_key(workload, qos)) ? 0 : \
 	group_labels = group_labels.' "'.(qos eq '' ? ' ' : qos).'"', 0)
 take(workload, qos, policy) = (policies = with_word(policies, policy), \
 	workloads = with_word(workloads, workload), add_group(workload, qos), 0)
-stats data using (take(strcol("workload"), strcol("qos"), strcol("policy"))) nooutput
-if (words(policies) == 0) { exit error data.": no rows to draw" }
+stats data using (take(strcol("workload"), strcol("qos"), policy_here(0))) nooutput
 
 panel_count = at_least(words(panels), 1)
 policies = ordered(policies, first_policies, last_policies)
@@ -49,7 +49,7 @@ keep(i, height, half) = (HEIGHT[i] = scale * height, \
 panel_of(row) = words(panels) ? place_of(panels, strcol(panel_by)) : 1
 top = 0
 stats data using (panel_of(0) ? keep(slot(panel_of(0), place_of(groups, \
-	group_key(strcol("workload"), strcol("qos"))), place_of(policies, strcol("policy"))), \
+	group_key(strcol("workload"), strcol("qos"))), place_of(policies, policy_here(0))), \
 	column(measure), strcol(interval)) : 0) nooutput
 
 set datafile separator whitespace # from here on only blocks of our own are read
@@ -79,7 +79,7 @@ room = W - LEFT - RIGHT
 print_text = broken(provenance, small_room(W))
 QOS_ROW = any_qos ? 12. : 2. # height of the labels of QoS
 BOTTOM = 17. + QOS_ROW + print_height(print_text)
-VALUE_ROOM = valued ? 8. : 0.
+VALUE_ROOM = valued && most ? 8. : 0. # above a panel; without an end given it lies inside
 PANEL_HEIGHT = side || panel_count == 1 ? 125. : 92.
 PANEL_GAP = words(panels) ? 17. + VALUE_ROOM : VALUE_ROOM
 TOP = LEGEND_ROW * legend_rows(policies, SWATCH, room) + (title eq '' ? 3 : 17) + PANEL_GAP + 2
@@ -95,7 +95,8 @@ nice(x) = (decade_ = 10. ** floor(log10(at_least(x, 1e-6))), \
 	x <= 1.2 * decade_ ? 0.2 * decade_ : x <= 2 * decade_ ? 0.25 * decade_ : \
 	x <= 3 * decade_ ? 0.5 * decade_ : \
 	x <= 6 * decade_ ? decade_ : 2 * decade_)
-axis_most = most ? most : at_least(top, baseline) * 1.04
+# nothing reaches the upper end, nor does a value above it
+axis_most = most ? most : at_least(top, baseline) / (1 - (valued ? 11. : 4.) / PANEL_HEIGHT)
 step = most ? most / 5 : nice(axis_most)
 axis_most = most ? most : step * ceil(axis_most / step)
 up(value) = PANEL_HEIGHT * at_most(value, axis_most) / axis_most
@@ -168,7 +169,7 @@ if (panel_count > 1 && !side) {
 }
 eval furniture
 do for [p = 1:P] {
-	set label word(policies, p) \
+	set label legend_text(policies, SWATCH, room, p) \
 		at legend_left + legend_x(policies, SWATCH, room, p) + SWATCH + 2, \
 		legend_top + legend_y(policies, SWATCH, room, p) left font TEXT_FACE
 }
@@ -222,6 +223,9 @@ if (valued) {
 					y = up(HEIGHT[s] + at_least(HALF[s], 0)) + 5
 					if (baseline_label ne '' && abs(y - up(baseline)) < 5) {
 						y = up(baseline) + 5.5 # clear of the line
+					}
+					if (abs(y - PANEL_HEIGHT) < 4.5) {
+						y = PANEL_HEIGHT + 4.5 # and of the upper end
 					}
 					set label sprintf(scale == 100 ? '%.1f' : '%.2f', HEIGHT[s]) \
 						at bar_x(i, g, p) + bar / 2, panel_y(i) + y \

@@ -156,7 +156,8 @@ do for [i = 1:count] {
 		center rotate by slope font SMALL_FACE
 }
 do for [n = 1:N] {
-	set label word(networks, n) at LEFT + legend_x(networks, SWATCH, room, n) + SWATCH + 3, \
+	set label legend_text(networks, SWATCH, room, n) \
+		at LEFT + legend_x(networks, SWATCH, room, n) + SWATCH + 3, \
 		legend_top + legend_y(networks, SWATCH, room, n) left font TEXT_FACE
 }
 set label 'time alone, cycles:' at LEFT, sample_y left font SMALL_FACE

@@ -10,6 +10,7 @@ load here.'style.gp'
 
 # ---- what is there ----
 
+load here.'policies.gp'
 policies = ''; panels = ''; names = ''
 panel_key(workload, qos) = workload.'/'.qos
 panel_name(workload, qos) = (strlen(workload) < 3 ? 'workload '.workload : workload) \
@@ -21,9 +22,8 @@ take(workload, qos, policy) = (policies = with_word(policies, policy), \
 least = 1; most = 2
 extremes(slowdown) = slowdown > 0 ? (least = at_most(least, slowdown), \
 	most = at_least(most, slowdown), 0) : 0
-stats data using (take(strcol("workload"), strcol("qos"), strcol("policy")), \
+stats data using (take(strcol("workload"), strcol("qos"), policy_here(0)), \
 	extremes(column("slowdown"))) nooutput
-if (words(policies) == 0) { exit error data.": no rows to draw" }
 policies = ordered(policies, first_policies, last_policies)
 P = words(policies)
 rows = rows_of(policies)
@@ -34,7 +34,7 @@ percent(fraction) = int(100 * fraction + 0.5)
 keep(panel, policy, i, slowdown) = panel && policy && i >= 1 && i <= 100 ? \
 	(X[((panel - 1) * P + policy - 1) * 100 + i] = slowdown, 0) : 0
 stats data using (keep(place_of(panels, panel_key(strcol("workload"), strcol("qos"))), \
-	place_of(policies, strcol("policy")), percent(column("fraction")), \
+	place_of(policies, policy_here(0)), percent(column("fraction")), \
 	column("slowdown"))) nooutput
 set print $marks
 do for [i = 1:100] { print i }
@@ -97,11 +97,12 @@ do for [i = 1:count] {
 	}
 	set grid xtics ytics lt 1 lw 0.4 lc rgb GRID_GREY, lt 1 lw 0.2 lc rgb GRID_GREY
 	slowdown_of(p) = panel_key(strcol("workload"), strcol("qos")) eq word(panels, i) \
-		&& strcol("policy") eq word(policies, p) ? column("slowdown") : NaN
+		&& policy_here(0) eq word(policies, p) ? column("slowdown") : NaN
 	plot for [p = 1:P] data using (slowdown_of(p)):(100 * column("fraction")) with lines lw 1.3 \
-		lc rgb STROKE[int(word(rows, p))] dt DASH[int(word(rows, p))] notitle, \
+		lc rgb stroke_of(int(word(rows, p))) dt dash_of(int(word(rows, p))) notitle, \
 		for [p = 1:P] $marks using (mark_x(i, p, $1)):1 with points \
-		pt MARK[int(word(rows, p))] ps 0.45 * POINT lw 0.8 lc rgb STROKE[int(word(rows, p))] notitle
+		pt mark_of(int(word(rows, p))) ps 0.45 * POINT lw 0.8 \
+		lc rgb stroke_of(int(word(rows, p))) notitle
 }
 
 eval canvas
@@ -118,9 +119,10 @@ do for [p = 1:P] {
 	r = int(word(rows, p))
 	x = LEFT + legend_x(policies, SWATCH, room, p)
 	y = legend_top + legend_y(policies, SWATCH, room, p)
-	set arrow from x, y to x + SWATCH - 2, y nohead lw 1.3 lc rgb STROKE[r] dt DASH[r]
-	set label '' at x + SWATCH / 2 - 1, y point pt MARK[r] ps 0.55 * POINT lw 0.8 lc rgb STROKE[r]
-	set label word(policies, p) at x + SWATCH + 2, y left font TEXT_FACE
+	set arrow from x, y to x + SWATCH - 2, y nohead lw 1.3 lc rgb stroke_of(r) dt dash_of(r)
+	set label '' at x + SWATCH / 2 - 1, y point pt mark_of(r) ps 0.55 * POINT lw 0.8 \
+		lc rgb stroke_of(r)
+	set label legend_text(policies, SWATCH, room, p) at x + SWATCH + 2, y left font TEXT_FACE
 }
 plot 2 * H with lines notitle
 unset multiplot

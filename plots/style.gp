@@ -10,6 +10,8 @@
 #     format      svg (default), png (300 dots per inch) or pdf
 #     width       auto (default: as wide as the data needs), column (3.4 in) or page (7.1 in)
 #     title       above the figure; default: none, for papers have captions
+#     all_policies  list of all policies that figures beside this one may show, so that those
+#                 without a colour of their own have the same in each; default: those in data
 #     provenance  small print at the bottom; parts separated by ' | ' break into lines as needed
 #
 # Before loading this, a script sets `script` to its own path (ARG0) and `here` to its directory.
@@ -27,6 +29,7 @@ if (!exists("format")) { format = 'svg' }
 if (!exists("width")) { width = 'auto' }
 if (!exists("title")) { title = '' }
 if (!exists("provenance")) { provenance = '' }
+if (!exists("all_policies")) { all_policies = '' }
 if (format ne 'svg' && format ne 'png' && format ne 'pdf') {
 	exit error "format '".format."' is not known; expected svg, png or pdf"
 }
@@ -40,15 +43,21 @@ unset key
 
 place_of(list, name) = sum [i_ = 1:words(list)] (word(list, i_) eq name ? i_ : 0)
 with_word(list, name) = place_of(list, name) ? list : list.' "'.name.'"'
+with_words(list, more) = (sum_ = list, sum [w_ = 1:words(more)] \
+	(sum_ = with_word(sum_, word(more, w_)), 0), sum_)
 
-# `list` with the words of `order` first, in that order, those of `last` at the end, others between
+# `moca[floor_fraction=0.5]` is of the family `moca`
+family(name) = (bracket_ = strstrt(name, '['), bracket_ > 1 ? name[1:bracket_ - 1] : name)
+
+# `list` with the families of `order` first, in that order, those of `last` at the end, others
+# between
+add_family(list, name) = sum [f_ = 1:words(list)] (family(word(list, f_)) eq name ? \
+	(list_ = with_word(list_, word(list, f_)), 0) : 0)
 ordered(list, order, last) = (list_ = '', \
-	sum [o_ = 1:words(order)] (place_of(list, word(order, o_)) ? \
-	(list_ = with_word(list_, word(order, o_)), 0) : 0), \
-	sum [o_ = 1:words(list)] (place_of(last, word(list, o_)) ? 0 : \
+	sum [o_ = 1:words(order)] (add_family(list, word(order, o_))), \
+	sum [o_ = 1:words(list)] (place_of(last, family(word(list, o_))) ? 0 : \
 	(list_ = with_word(list_, word(list, o_)), 0)), \
-	sum [o_ = 1:words(last)] (place_of(list, word(last, o_)) ? \
-	(list_ = with_word(list_, word(last, o_)), 0) : 0), list_)
+	sum [o_ = 1:words(last)] (add_family(list, word(last, o_))), list_)
 
 # ---- sizes ----
 
@@ -69,8 +78,8 @@ SMALL_FACE = face(SMALL)
 VALUE_FACE = face(6.)
 TINY_FACE = face(TINY)
 # Width of a text, from rough widths of DejaVu Sans' letters in ems.
-em(c) = strstrt("ijlI'|.,: ", c) ? 0.3 : strstrt('ftr-()_', c) ? 0.4 : \
-	strstrt('mwMW%', c) ? 0.93 : strstrt('ABCDEGHNOQU', c) ? 0.72 : 0.61
+em(c) = strstrt("ijlI'|.,: ", c) ? 0.3 : strstrt('ftr-()_[]', c) ? 0.4 : \
+	strstrt('mwMW%+=', c) ? 0.93 : strstrt('ABCDEGHNOQU', c) ? 0.72 : 0.61
 text_width(text, size) = size * (strlen(text) ? sum [c_ = 1:strlen(text)] (em(text[c_:c_])) : 0)
 fitted(text, size, room) = text_width(text, size) <= room ? text : \
 	text[1:at_least(int(strlen(text) * room / text_width(text, size)) - 1, 1)].'…'
@@ -94,8 +103,9 @@ open_output = "if (output ne '') { set output output }"
 #
 # Okabe and Ito's eight colours, which stay apart in the common kinds of colour blindness, and for
 # print in black and white a hatching or a dash and a mark besides. Each known policy has its own
-# row for good, so that it looks the same in every figure of a paper; a policy that is not
-# listed takes the first row that no other policy of the figure uses.
+# row for good, so that it looks the same in every figure of a paper; those that are not known take
+# free rows in the order of all_policies. A policy with knobs of its own, moca[floor_fraction=0.5],
+# is a shade of moca: paler, hatched in moca's colour, another dash and mark.
 #
 # hatch: 0 none, 1 /, 2 \, 3 both, 4 -, 5 |
 
@@ -123,18 +133,41 @@ set dashtype 6 (6,3)
 set dashtype 7 (14,4,3,4,3,4)
 set dashtype 8 (22,4,6,4)
 
-# The rows of a list of policies, as a list of numbers: known ones first get theirs.
-rows_taken(list) = (taken_ = '', sum [k_ = 1:words(list)] \
-	(taken_ = with_word(taken_, sprintf('%d', place_of(known_policies, word(list, k_)))), 0), \
-	taken_)
-first_free(taken) = (free_ = 0, sum [r_ = 1:ROWS] \
-	(free_ = free_ == 0 && !place_of(taken, sprintf('%d', r_)) ? r_ : free_, 0), \
+# Rows that a policy without one may take: first those of policies that are seldom seen.
+free_rows = '3 4 5 7 8 9 10 12 16 14 13 11 6 15 2 1'
+known_row(name) = place_of(known_policies, name)
+rows_known(list) = (taken_ = '', sum [k_ = 1:words(list)] \
+	(taken_ = with_word(taken_, sprintf('%d', known_row(word(list, k_)))), 0), taken_)
+first_free(taken) = (free_ = 0, sum [r_ = 1:ROWS] (free_ == 0 \
+	&& !place_of(taken, word(free_rows, r_)) ? (free_ = int(word(free_rows, r_)), 0) : 0), \
 	free_ ? free_ : 1)
-next_row(name) = (row_ = place_of(known_policies, name), \
-	row_ = row_ ? row_ : first_free(taken_), \
+next_row(name) = (row_ = known_row(name), row_ = row_ ? row_ : first_free(taken_), \
 	taken_ = with_word(taken_, sprintf('%d', row_)), row_)
-rows_of(list) = (rows_taken(list), rows_ = '', sum [p_ = 1:words(list)] \
-	(rows_ = rows_.sprintf(' %d', next_row(word(list, p_))), 0), rows_)
+families_of(list) = (families_ = '', sum [n_ = 1:words(list)] \
+	(families_ = with_word(families_, family(word(list, n_))), 0), families_)
+# which of its family's shades a policy is; 0 = none, it is called as its family
+shade_in(list, name) = family(name) eq name ? 0 : sum [s_ = 1:place_of(list, name)] \
+	(family(word(list, s_)) eq family(name) && word(list, s_) ne family(name))
+# The rows of a list of policies, as a list of numbers: ROWS more for each shade.
+rows_of(list) = (all_ = with_words(all_policies, list), families_of(all_), \
+	rows_known(families_), family_rows_ = '', sum [p_ = 1:words(families_)] \
+	(family_rows_ = family_rows_.sprintf(' %d', next_row(word(families_, p_))), 0), \
+	rows_ = '', sum [q_ = 1:words(list)] (rows_ = rows_.sprintf(' %d', ROWS \
+	* shade_in(all_, word(list, q_)) + int(word(family_rows_, \
+	place_of(families_, family(word(list, q_)))))), 0), rows_)
+
+base(r) = (r - 1) % ROWS + 1
+shade(r) = (r - 1) / ROWS
+# `colour` on its way to white: 0 not at all, 1 there
+paler(colour, way) = sum [b_ = 0:2] (channel_ = (colour >> 8 * b_) & 255, \
+	int(channel_ + way * (255 - channel_)) << 8 * b_)
+fill_of(r) = shade(r) == 0 ? FILL[base(r)] : FILL[base(r)] == 0xFFFFFF ? 0xDDDDDD : \
+	paler(FILL[base(r)], (shade(r) - 1) / 5 % 2 ? 0.75 : 0.5)
+hatch_of(r) = shade(r) == 0 ? HATCH[base(r)] : (at_least(HATCH[base(r)], 1) + shade(r) - 2) % 5 + 1
+ink_of(r) = shade(r) == 0 ? INK[base(r)] : STROKE[base(r)]
+stroke_of(r) = shade(r) == 0 ? STROKE[base(r)] : paler(STROKE[base(r)], 0.35)
+mark_of(r) = (MARK[base(r)] - 1 + shade(r)) % 15 + 1
+dash_of(r) = (DASH[base(r)] - 1 + shade(r)) % 8 + 1
 
 # ---- legend: above the data, in one row if it fits, else a table of equal columns ----
 
@@ -153,6 +186,7 @@ legend_x(list, mark, room, i) = legend_one(list, mark, room) ? \
 	legend_until(list, mark, i - 1) : ((i - 1) % legend_columns(list, mark, room)) * legend_widest(list, mark)
 legend_y(list, mark, room, i) = \
 	-int((i - 1) / legend_columns(list, mark, room)) * LEGEND_ROW
+legend_text(list, mark, room, i) = fitted(word(list, i), TEXT, room - mark - 2)
 
 # ---- small print ----
 

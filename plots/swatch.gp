@@ -4,9 +4,9 @@
 # Before: rx, ry its lower left corner, rw, rh its size (points), r its row of the palette. The
 # hatching is ours because gnuplot's patterns have a fixed size in pixels and differ by format.
 
-kind = HATCH[r]; ink = INK[r]
+kind = hatch_of(r); ink = ink_of(r)
 set print $rectangles append
-print rx + rw / 2, ry, rx, rx + rw, ry, ry + rh, FILL[r]
+print rx + rw / 2, ry, rx, rx + rw, ry, ry + rh, fill_of(r)
 set print $edges append
 print rx, ry; print rx, ry + rh; print rx + rw, ry + rh; print rx + rw, ry; print rx, ry
 print ''

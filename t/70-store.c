@@ -598,9 +598,26 @@ START_TEST(what_is_no_database_is_refused)
 	expect_open(STORE_WRITE, 65, text);
 	tamper("PRAGMA application_id = 7");
 	expect_open(STORE_WRITE, 65, text);
-	spew("");
+	tamper("DROP TABLE t");
 	expect_open(STORE_READ, 65, text);
 	ck_assert_int_eq(files(), 1);
+}
+END_TEST
+
+START_TEST(what_is_empty_may_become_a_database)
+{
+	static const char text[] = "FILE: empty; expected a moca database (another process may be "
+				   "about to write its first runs)";
+	spew("");
+	expect_open(STORE_READ, 65, text);
+	struct store *writer = open_to_write();
+	add_simple(writer, "moca", 1, 0.5, 1, 1);
+	expect_open(STORE_READ, 65, text);
+	commit_and_close(writer);
+	ck_assert_uint_eq(ask("SELECT * FROM runs").rows, 1);
+	unlink(path);
+	tamper("CREATE TABLE t (x); DROP TABLE t"); /* nobody's, with pages */
+	expect_open(STORE_READ, 65, text);
 }
 END_TEST
 
@@ -1123,6 +1140,35 @@ START_TEST(the_pareto_front_by_hand)
 }
 END_TEST
 
+START_TEST(levels_of_qos_stand_from_strict_to_loose)
+{
+	static const char *const levels[] = {"L", "X", "H", "M"}, order[] = "HMLX";
+	static const char *const views[] = {"summary", "sla", "sla_by_priority", "pareto", "tail",
+		"stp", "fairness", "slowdown_cdf", "time_parts", "headline"};
+	struct outcome outcomes[4] = {{0}};
+	struct store *store = open_to_write();
+	for (size_t i = 0; i < 8; i++) {
+		char key[16];
+		snprintf(key, sizeof key, "%zu", i);
+		struct run_record record = record_of(key, i < 4 ? "moca" : "static", 1);
+		record.qos = levels[i % 4];
+		OK(store_add_run(store, &record, &workload, outcomes, &err));
+	}
+	commit_and_close(store);
+	for (size_t view = 0; view < sizeof views / sizeof *views; view++) {
+		char sql[128];
+		snprintf(sql, sizeof sql,
+			"SELECT DISTINCT qos FROM (SELECT qos FROM %s WHERE policy = 'moca')",
+			views[view]);
+		struct answer answer = ask(sql);
+		ck_assert_uint_eq(answer.rows, 4);
+		for (size_t i = 0; i < 4; i++)
+			ck_assert_msg(answer.text[i][0] == order[i], "%s: %s", views[view],
+				answer.text[i]);
+	}
+}
+END_TEST
+
 /* A run whose tasks have these slowdowns (isolated time 10). */
 static void add_slowdowns(struct store *store, int64_t seed, const double slowdowns[4])
 {
@@ -1305,6 +1351,7 @@ int main(void)
 	tcase_add_test(tcase, questions_can_be_asked_while_runs_are_written);
 	tcase_add_test(tcase, odd_names_are_files);
 	tcase_add_test(tcase, what_is_no_database_is_refused);
+	tcase_add_test(tcase, what_is_empty_may_become_a_database);
 	tcase_add_test(tcase, other_versions_are_refused);
 	tcase_add_test(tcase, damage_is_reported);
 	tcase_add_test(tcase, what_cannot_be_opened_is_refused);
@@ -1328,6 +1375,7 @@ int main(void)
 	tcase_add_test(tcase, without_static_nothing_is_normalised);
 	tcase_add_test(tcase, configurations_are_not_mixed);
 	tcase_add_test(tcase, the_pareto_front_by_hand);
+	tcase_add_test(tcase, levels_of_qos_stand_from_strict_to_loose);
 	tcase_add_test(tcase, the_distribution_of_slowdown_by_hand);
 	tcase_add_test(tcase, each_layer_is_a_point_of_the_roofline);
 	tcase_add_test(tcase, only_questions_are_answered);

@@ -78,8 +78,8 @@ done
 
 is 0 'sla for people' query sla --db "$db"
 lines 3 'has a header and a row per policy'
-grep -q '^soc  *compat  *configuration  *workload  *qos  *policy  *seeds  *sla  *sla_ci$' "$out"
-result $? 'and names its columns'
+grep -q '^soc  *configuration  *workload  *qos  *policy  *seeds  *sla  *sla_ci$' "$out"
+result $? 'and names its columns, but not the empty ones'
 
 is 0 'sla as CSV' query sla --db "$db" --format csv
 prints 'soc,compat,configuration,workload,qos,policy,seeds,sla,sla_ci' 'begins with the names'
@@ -126,6 +126,17 @@ is 0 'JSON' query --db "$db" --format json \
 	--sql "SELECT 1 AS i, NULL AS n, 'a\"b\\' || char(10, 1) AS t, 1e300 * 1e10 AS f, 0.5 AS r"
 prints '{"i": 1, "n": null, "t": "a\"b\\\n\u0001", "f": null, "r": 0.5}' 'is escaped'
 
+is 0 'columns of which all cells are empty' query --db "$db" \
+	--sql "SELECT '' AS a, seed AS b, NULL AS c, nullif(seed, 1) AS d, '' AS e FROM run LIMIT 2"
+head -1 "$out" | grep -qx 'b   *d'
+result $? 'are left out for people'
+is 0 'as CSV' query --db "$db" --format csv --sql "SELECT '' AS a, 1 AS b, NULL AS c"
+prints 'a,b,c' 'they stay'
+is 0 'nothing but empty columns' query --db "$db" --sql "SELECT '' AS a, NULL AS b"
+prints 'a  b' 'is shown'
+is 0 'no rows' query --db "$db" --sql "SELECT seed AS a, qos AS b FROM run WHERE 0"
+prints 'a  b' 'are a header'
+
 is 0 'a digest for people' query --db "$db" --sql 'SELECT key FROM run LIMIT 1'
 grep -qxE '[0-9a-f]{12}' "$out"
 result $? 'is cut to twelve digits'
@@ -167,6 +178,11 @@ result $? 'and not made'
 echo 'hello' >"$work/text.db"
 is 65 'a text file' query sla --db "$work/text.db"
 says "$work/text.db: not a moca database; expected one that moca made" 'is no database'
+
+: >"$work/empty.db"
+is 65 'an empty file' query sla --db "$work/empty.db"
+says "$work/empty.db: empty; expected a moca database (another process may be about to write its first runs)" \
+	'may become one'
 
 head -c 8192 "$db" >"$work/half.db"
 is 65 'a truncated database' query sla --db "$work/half.db"

@@ -126,6 +126,65 @@ out=$(gnuplot plots/sla.gp 2>&1)
 grep -q "no data: gnuplot -e" <<<"$out"
 ok $? "without data it says how it is used" "$out"
 
+# ---- colours ----
+
+# colours PICTURE.svg: the legend's names, each with the colour of its sample
+colours() {
+	awk '/font-size="10.67" *text-anchor="start"/ { getline; gsub(/.*<text>|<.text>.*/, "")
+			name[names++] = $0 }
+		/<polygon fill/ { split($0, part, "\047"); fill[fills++] = part[2] }
+		END { for (i = 0; i < names; i++) print name[i], fill[fills - names + i] }' "$1"
+}
+
+run --policy all,online+moca,moca+none,moca+maxmin,fifo+moca --seeds 2 --db "$tmp/nine.db"
+"$moca" plot sla stp slowdown_cdf --db "$tmp/nine.db" --output "$tmp/nine/" >/dev/null
+colours "$tmp/nine/sla.svg" | grep -v '^static ' >"$tmp/sla.colours"
+colours "$tmp/nine/stp.svg" >"$tmp/stp.colours"
+is "$(cat "$tmp/stp.colours")" "$(cat "$tmp/sla.colours")" "a policy has the same colour with static and without"
+is "$(grep -c 'rgb' "$tmp/stp.colours")" "$(($("$moca" list policies --format csv | tail -n +2 |
+	grep -cv '^static,') + 4))" "every policy has one"
+
+if command -v sqlite3 >/dev/null; then
+	cp "$tmp/nine.db" "$tmp/knobs.db"
+	sqlite3 "$tmp/knobs.db" "UPDATE run SET policy = CASE policy
+			WHEN 'strict' THEN 'moca[a_knob=0.5]'
+			WHEN 'moca+none' THEN 'moca[a_knob=0.5,b=2]'
+			WHEN 'moca+maxmin' THEN 'moca[a_knob=0.5,b=3]'
+			WHEN 'fifo+moca' THEN 'fifo+moca[a_knob=1]' ELSE policy END;
+		UPDATE run SET knobs = json_object('policy.a_knob', '0.5') WHERE policy GLOB '*a_knob=0.5*'"
+	is "$("$moca" plot sla --db "$tmp/knobs.db" --data | sed -n 's/.*"\(.*\)".*/\1/p')" \
+		"moca[a_knob=0.5,b=2]
+moca[a_knob=0.5,b=3]" "labels with commas are quoted in CSV"
+	"$moca" plot sla stp slowdown_cdf --db "$tmp/knobs.db" --output "$tmp/knobs/" >/dev/null 2>"$tmp/err"
+	is "$(cat "$tmp/err")" "" "policies with knobs do not make configurations"
+	is "$(colours "$tmp/knobs/sla.svg" | grep moca)" "moca rgb(  0, 114, 178)
+moca[a_knob=0.5,b=2] rgb(127, 184, 216)
+moca[a_knob=0.5,b=3] rgb(127, 184, 216)
+moca[a_knob=0.5] rgb(127, 184, 216)
+fifo+moca[a_knob=1] rgb(242, 207, 127)
+online+moca rgb( 86, 180, 233)" "they are paler and stand beside their name"
+	colours "$tmp/knobs/sla.svg" | grep -v '^static ' >"$tmp/sla.colours"
+	is "$(colours "$tmp/knobs/stp.svg")" "$(cat "$tmp/sla.colours")" "in every figure"
+	"$moca" plot sla --db "$tmp/knobs.db" --data >"$tmp/knobs.csv"
+	gnuplot -e "data = '$tmp/knobs.csv'; output = '$tmp/knobs.svg'" plots/sla.gp
+	is "$(colours "$tmp/knobs.svg")" "$(colours "$tmp/knobs/sla.svg")" "and in plots/sla.gp by itself"
+	cat >"$tmp/shades.gp" <<-'END'
+		here = 'plots/'; script = ''
+		load 'plots/style.gp'
+		all_policies = 'moca "moca[a=1]" "moca[a=1,b=2]"'
+		do for [i = 1:7] { all_policies = all_policies.sprintf(' "moca[c=%d]"', i) }
+		print rows_of('"moca[a=1,b=2]" moca "moca[c=7]"')
+		do for [r in rows_of(all_policies)] { n = int(r); print fill_of(n), hatch_of(n) }
+		do for [r in rows_of(all_policies)] { n = int(r); print dash_of(n), mark_of(n), '' }
+	END
+	gnuplot -e "data = '$tmp/stp.csv'" "$tmp/shades.gp" >"$tmp/out" 2>&1
+	is "$(head -n 1 "$tmp/out")$(sort -u "$tmp/out" | wc -l)" " 34 2 14621" "no two of ten look alike"
+	is "$(grep -c '<text>moca\[a_knob=0.5,b=[23]\]</text>' "$tmp/knobs/slowdown_cdf.svg")" 2 \
+		"legends have labels whole"
+else
+	ok 0 "policies with knobs # SKIP no sqlite3 program"
+fi
+
 # ---- refusals ----
 
 refuses 64 "moca: unknown figure 'slaa'; did you mean 'sla'? (moca plot --list)" \
@@ -179,6 +238,21 @@ is "$("$moca" plot roofline --db "$db" --configuration "$hex" --data | tail -n +
 "$moca" plot sla --db "$db" --configuration "$hex" --output "$tmp/8.svg" >/dev/null
 grep -q 'soc.dram_bytes_per_cycle=8 · configuration' "$tmp/8.svg"
 ok $? "small print names the knobs"
+
+"$moca" trace kws >"$tmp/kws.csv"
+"$moca" run --workload A --policy static --seeds 1 --trace kws="$tmp/kws.csv" --db "$db" >/dev/null 2>&1
+if command -v sqlite3 >/dev/null; then # other policies' runs come first in the order of the JSON texts
+	sqlite3 "$db" "UPDATE run SET knobs = json_set(knobs, '\$.\"policy.a_knob\"', '0.5')
+		WHERE policy = 'moca'"
+fi
+"$moca" plot sla --db "$db" >/dev/null 2>"$tmp/err"
+is "$(sed -n 's/^  [0-9a-f]* *//p' "$tmp/err")" "gemmini8, 9 runs, no knob set
+gemmini8, 4 runs, soc.dram_bytes_per_cycle=8
+gemmini8, 1 runs, no knob set; given traces: kws" "listed: knobs but those of policies, given traces"
+hex=$(sed -n 's/^  \([0-9a-f]*\) .*kws$/\1/p' "$tmp/err")
+"$moca" plot sla --db "$db" --configuration "$hex" --output "$tmp/given.svg" >/dev/null
+grep -q 'given traces: kws · configuration' "$tmp/given.svg"
+ok $? "small print names the given traces"
 
 echo "1..$count"
 exit $failed

@@ -460,7 +460,8 @@ echo "Anything but a database, and long enough to be taken for one if nobody loo
 refused 65 "text.db: $no_database" "query: not SQLite at all" query sla --db text.db
 refused 65 "text.db: $no_database" "run: not SQLite at all" run --seeds 1 --db text.db
 : >empty.db
-refused 65 "empty.db: $no_database" "query: an empty file" query sla --db empty.db
+refused 65 "empty.db: empty; expected a moca database (another process may be about to write its first runs)" \
+	"query: an empty file" query sla --db empty.db
 "$MOCA" run --seeds 2 --policy static --db whole.db >/dev/null 2>&1
 if need sqlite3 "databases of others"; then
 	sqlite3 other.db 'PRAGMA application_id = 77; CREATE TABLE t(a)'

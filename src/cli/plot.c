@@ -23,9 +23,9 @@ struct options {
 enum { KEY_DATA = 256, KEY_LIST, KEY_TITLE, KEY_WIDTH };
 
 static const struct argp_option option_table[] = {
-	{"db", 'd', "FILE", 0, "The results database (default results/moca.db)", 0},
+	{"db", 'd', "FILE", 0, "results database (default results/moca.db)", 0},
 	{"output", 'o', "PATH", 0,
-		"File to write, or directory to write FIGURE.FORMAT into (default: directory `figures' "
+		"file to write, or directory to write FIGURE.FORMAT into (default: directory `figures' "
 		"beside the database)",
 		0},
 	{"format", 'f', "FORMAT", 0,
@@ -33,21 +33,22 @@ static const struct argp_option option_table[] = {
 		"extension of --output, else svg)",
 		0},
 	{"configuration", 'c', "HEX", 0,
-		"Draw the runs of this configuration; its first digits will do", 0},
+		"draw the runs of this configuration; its first digits will do", 0},
 	{"width", KEY_WIDTH, "WIDTH", 0,
 		"column (3.4 in), page (7.1 in), or auto (default): as wide as the data needs", 0},
-	{"title", KEY_TITLE, "TEXT", 0, "Title above the figure (default: none)", 0},
-	{"data", KEY_DATA, NULL, 0, "Print the figure's data as CSV instead of drawing it", 0},
-	{"list", KEY_LIST, NULL, 0, "List the figures", 0},
+	{"title", KEY_TITLE, "TEXT", 0, "title above the figure (default: none)", 0},
+	{"data", KEY_DATA, NULL, 0, "print the figure's data as CSV instead of drawing it", 0},
+	{"list", KEY_LIST, NULL, 0, "list the figures", 0},
 	{0},
 };
 
 static const char doc[] =
-	"Draw figures of recorded runs.\v"
+	"Draws figures of recorded runs.\v"
 	"Each figure is a picture of one query; its path is printed when it is in place. Colours and "
-	"hatchings belong to policies, so that they mean the same in all figures, also in black and "
-	"white. Whiskers are 95 % intervals of means over seeds. A figure shows runs of one "
-	"configuration (same hardware, traces and knobs), because others do not compare; if the "
+	"hatchings belong to policies, so that they mean the same in all figures of a configuration, "
+	"also in black and white; a policy with knobs of its own is a paler shade of the plain one. "
+	"Whiskers are 95 % intervals of means over seeds. A figure shows runs of one configuration "
+	"(same hardware, workload knobs and given traces), because others do not compare; if the "
 	"database holds several, choose one.\n"
 	"\n"
 	"The same database gives the same bytes. gnuplot draws (apt-get install gnuplot-nox); its "
@@ -145,6 +146,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 /* One row of configurations_sql. */
 struct configuration {
 	const char *digest, *soc, *compat, *knobs, *versions;
+	const char *traces; /* networks whose traces were given, not lowered */
 	int64_t runs, first_run, seeds_least, seeds_most;
 };
 
@@ -154,12 +156,21 @@ struct configurations {
 	struct configuration *rows;
 };
 
-/* Knobs follow from the configuration; they are shown as KEY=VALUE, ... */
+/* Knobs of SoC and workload follow from the configuration; they are shown as KEY=VALUE, ... Those
+ * of policies differ from run to run and stand in the policies' names. */
 static const char configurations_sql[] =
 	"SELECT configuration, any_soc, any_compat,"
-	" (SELECT coalesce(group_concat(key || '=' || value, ', '), '') FROM json_each(any_knobs)),"
+	" (SELECT coalesce(group_concat(key || '=' || value, ', '), '') FROM json_each(any_knobs)"
+	"  WHERE key GLOB 'soc.*' OR key GLOB 'workload.*'),"
 	" (SELECT group_concat(version, ', ') FROM (SELECT DISTINCT version FROM run AS r"
 	"  WHERE r.configuration = c.configuration ORDER BY version)),"
+	" (SELECT coalesce(group_concat(name, ', '), '') FROM (SELECT DISTINCT trace.name FROM"
+	"  (SELECT min(run_id) AS run_id FROM run AS r WHERE r.configuration = c.configuration"
+	"   GROUP BY workload) AS r JOIN run_input USING (run_id)"
+	"  JOIN input AS trace USING (sha256)"
+	"  WHERE trace.kind = 'trace' AND NOT EXISTS (SELECT 1 FROM run_input AS used"
+	"   JOIN input AS network USING (sha256) WHERE used.run_id = r.run_id"
+	"   AND network.kind = 'network' AND network.name = trace.name) ORDER BY trace.name)),"
 	" runs, first_run, seeds_least, seeds_most"
 	" FROM (SELECT configuration, min(soc) AS any_soc, min(compat) AS any_compat,"
 	"  min(knobs) AS any_knobs, sum(n) AS runs, min(first) AS first_run,"
@@ -182,11 +193,12 @@ static bool configuration_row(
 	struct configuration *rows = arena_array(all->arena, all->count + 1, sizeof *rows);
 	if (all->count)
 		memcpy(rows, all->rows, all->count * sizeof *rows);
-	const char *texts[5];
-	for (int i = 0; i < 5; i++)
+	const char *texts[6];
+	for (int i = 0; i < 6; i++)
 		texts[i] = arena_copy(all->arena, cells[i].text, strlen(cells[i].text));
-	rows[all->count++] = (struct configuration){texts[0], texts[1], texts[2], texts[3],
-		texts[4], cells[5].integer, cells[6].integer, cells[7].integer, cells[8].integer};
+	rows[all->count++] =
+		(struct configuration){texts[0], texts[1], texts[2], texts[3], texts[4], texts[5],
+			cells[6].integer, cells[7].integer, cells[8].integer, cells[9].integer};
 	all->rows = rows;
 	return true;
 }
@@ -200,9 +212,10 @@ static bool configurations_offer(
 	fprintf(stderr, "Configurations in %s:\n", options->db);
 	for (size_t i = 0; i < all->count && i < CONFIGURATIONS_SHOWN; i++) {
 		const struct configuration *row = &all->rows[i];
-		fprintf(stderr, "  %.*s  %s%s%s, %lld runs, %s\n", DIGITS, row->digest, row->soc,
-			*row->compat ? ", compat " : "", row->compat, (long long)row->runs,
-			*row->knobs ? row->knobs : "no knob set");
+		fprintf(stderr, "  %.*s  %s%s%s, %lld runs, %s%s%s\n", DIGITS, row->digest,
+			row->soc, *row->compat ? ", compat " : "", row->compat,
+			(long long)row->runs, *row->knobs ? row->knobs : "no knob set",
+			*row->traces ? "; given traces: " : "", row->traces);
 	}
 	if (all->count > CONFIGURATIONS_SHOWN)
 		fprintf(stderr, "  ... and %zu more\n", all->count - CONFIGURATIONS_SHOWN);
@@ -231,7 +244,7 @@ static bool configuration_choose(struct store *store, const struct options *opti
 	return true;
 }
 
-/* The SoC of a run, with the knobs that it set. */
+/* The SoC of a run, with the knobs of it that the run set. */
 static bool soc_load(
 	struct store *store, int64_t run_id, struct arena *arena, struct soc *soc, struct err *err)
 {
@@ -298,9 +311,11 @@ static const char *provenance(const struct figure *figure, const struct options 
 	bool single = figure->seeds != SEEDS_UNUSED && runs->seeds_most < 2;
 	const char *note = single ? "" : arena_printf(arena, "%s | ", figure->note);
 	const char *compat = *runs->compat ? arena_printf(arena, "compat %s | ", runs->compat) : "";
-	return arena_printf(arena, "%s | %s%s%s | %s%sconfiguration %.*s | moca %s",
+	const char *traces =
+		*runs->traces ? arena_printf(arena, "given traces: %s | ", runs->traces) : "";
+	return arena_printf(arena, "%s | %s%s%s | %s%s%sconfiguration %.*s | moca %s",
 		base_name(options->db), seeds_text(figure, runs, arena), note, runs->soc, compat,
-		knobs_text(runs, arena), DIGITS, runs->digest, runs->versions);
+		knobs_text(runs, arena), traces, DIGITS, runs->digest, runs->versions);
 }
 
 /* ---- where it goes ---- */
@@ -370,6 +385,7 @@ struct job {
 	struct configuration runs;
 	struct soc soc;
 	struct plot_scope scope;
+	const char *policies;
 };
 
 static bool job_open(const struct options *options, struct job *job, struct err *err)
@@ -379,13 +395,13 @@ static bool job_open(const struct options *options, struct job *job, struct err 
 	if (!store_open(options->db, STORE_READ, &store, err))
 		return false;
 	job->scope = (struct plot_scope){.store = store, .soc = &job->soc};
-	if (!configuration_choose(store, options, &job->runs, err)
-		|| !soc_load(store, job->runs.first_run, options->arena, &job->soc, err)) {
-		store_close(store);
-		return false;
-	}
+	bool ok = configuration_choose(store, options, &job->runs, err)
+		&& soc_load(store, job->runs.first_run, options->arena, &job->soc, err);
 	job->scope.configuration = job->runs.digest;
-	return true;
+	if (ok && plot_policies(&job->scope, options->arena, &job->policies, err))
+		return true;
+	store_close(store);
+	return false;
 }
 
 static bool picture_draw(const struct job *job, const struct figure *figure, const char *format,
@@ -400,6 +416,7 @@ static bool picture_draw(const struct job *job, const struct figure *figure, con
 		.width = options->width,
 		.title = options->title,
 		.provenance = provenance(figure, options, &job->runs),
+		.policies = job->policies,
 	};
 	const char *scripts = arena_printf(arena, "%s/plots", cli_data_directory());
 	if (!plot_draw(figure, scripts, &style, csv, arena, &picture, err)

@@ -16,21 +16,22 @@ struct options {
 enum { KEY_SQL = 256, KEY_WHERE, KEY_SHOW_SQL, KEY_LIST };
 
 static const struct argp_option option_table[] = {
-	{"db", 'd', "FILE", 0, "The results database (default results/moca.db)", 0},
+	{"db", 'd', "FILE", 0, "results database (default results/moca.db)", 0},
 	{"where", KEY_WHERE, "CONDITION", 0,
-		"Only the rows that meet this SQL condition on NAME's columns", 0},
-	{"sql", KEY_SQL, "TEXT", 0, "Run this SELECT instead of a named query", 0},
-	{"list", KEY_LIST, NULL, 0, "List the named queries", 0},
+		"only the rows that meet this SQL condition on NAME's columns", 0},
+	{"sql", KEY_SQL, "TEXT", 0, "run this SELECT instead of a named query", 0},
+	{"list", KEY_LIST, NULL, 0, "list the named queries", 0},
 	{"show-sql", KEY_SHOW_SQL, NULL, 0,
-		"Print the SQL instead of running it: a start for a query of your own", 0},
+		"print the SQL instead of running it: a start for a query of your own", 0},
 	{0},
 };
 
 static const char doc[] =
 	"Answers a question about recorded runs: a named query, or any SELECT.\v"
 	"NAME is a view of the database; `moca query --list` says what each one tells. Runs are "
-	"comparable within one configuration (same hardware, traces and knobs), which every query "
-	"therefore shows. A column that ends in _ci is half the width of the 95 % interval of the "
+	"comparable within one configuration (same hardware, workload knobs and given traces), which "
+	"every query therefore shows. A policy's own knobs stand in its name, as in "
+	"moca[floor_fraction=0.5]. A column that ends in _ci is half the width of the 95 % interval of the "
 	"mean before it. The database is only read, never changed; the tables behind the queries "
 	"(run, task, layer, input, ...) can be asked with --sql, or with the sqlite3 program.\n"
 	"\n"

@@ -299,8 +299,37 @@ static void print_padded(
 		fprintf(table->stream, "%s%*s", text, last ? 0 : (int)blanks, "");
 }
 
+static bool column_is_empty(const struct table *table, size_t column)
+{
+	for (size_t row = 0; row < table->rows; row++) {
+		const struct cell *cell = &table->cells[row * table->columns + column];
+		if (!is_null(cell) && (cell->kind != CELL_TEXT || *cell->text))
+			return false;
+	}
+	return true;
+}
+
+/* Leaves out the columns that say nothing, unless there are no others. */
+static void columns_drop(struct table *table)
+{
+	size_t *kept = arena_array(&table->arena, table->columns, sizeof *kept);
+	size_t count = 0, columns = table->columns;
+	for (size_t i = 0; i < columns; i++)
+		if (!column_is_empty(table, i))
+			kept[count++] = i;
+	if (count == 0)
+		return;
+	for (size_t row = 0; row < table->rows; row++)
+		for (size_t i = 0; i < count; i++)
+			table->cells[row * count + i] = table->cells[row * columns + kept[i]];
+	for (size_t i = 0; i < count; i++)
+		table->names[i] = table->names[kept[i]];
+	table->columns = count;
+}
+
 static void text_end(struct table *table)
 {
+	columns_drop(table);
 	struct layout *layouts = arena_array(&table->arena, table->columns, sizeof *layouts);
 	for (size_t i = 0; i < table->columns; i++)
 		layouts[i] = column_layout(table, i);

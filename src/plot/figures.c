@@ -185,3 +185,33 @@ bool plot_data(const struct figure *figure, const struct plot_scope *scope, stru
 	free(bytes);
 	return ok;
 }
+
+/* ---- all policies ---- */
+
+struct word_sink {
+	struct arena *arena;
+	const char *words;
+};
+
+static bool word_row(void *data, size_t count, const char *const *names, const struct cell *cells)
+{
+	struct word_sink *sink = data;
+	(void)count;
+	(void)names;
+	if (cells)
+		sink->words = arena_printf(sink->arena, "%s%s\"%s\"", sink->words,
+			*sink->words ? " " : "", cells[0].text);
+	return true;
+}
+
+bool plot_policies(
+	const struct plot_scope *scope, struct arena *arena, const char **policies, struct err *err)
+{
+	struct word_sink sink = {arena, ""};
+	const char *sql =
+		"SELECT DISTINCT policy FROM run WHERE configuration = ?1 ORDER BY policy";
+	if (!store_query(scope->store, sql, 1, &scope->configuration, word_row, &sink, err))
+		return false;
+	*policies = sink.words;
+	return true;
+}

@@ -46,6 +46,7 @@ static char *variables(const struct plot_style *style, int data)
 	assign(stream, "width", plot_width_names[style->width]);
 	assign(stream, "title", style->title);
 	assign(stream, "provenance", style->provenance);
+	assign(stream, "all_policies", style->policies);
 	if (fclose(stream) != 0)
 		errx(EX_OSERR, "out of memory");
 	return text;

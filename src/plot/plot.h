@@ -48,6 +48,10 @@ struct plot_bytes {
 bool plot_data(const struct figure *figure, const struct plot_scope *scope, struct arena *arena,
 	struct plot_bytes *csv, size_t *rows, struct err *err);
 
+/* All policies of the configuration, sorted, as a list of gnuplot's words. */
+bool plot_policies(const struct plot_scope *scope, struct arena *arena, const char **policies,
+	struct err *err);
+
 enum plot_format { PLOT_SVG, PLOT_PNG, PLOT_PDF };
 extern const char *const plot_format_names[]; /* in that order; NULL ends it */
 
@@ -59,6 +63,7 @@ struct plot_style {
 	enum plot_width width;
 	const char *title;      /* "" = none */
 	const char *provenance; /* small print; its parts are separated by " | " */
+	const char *policies;   /* of plot_policies: who has which colour, in whatever figure */
 };
 
 /* Draws the CSV with the figure's script in directory `scripts`. Status 69 if gnuplot is not

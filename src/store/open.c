@@ -148,6 +148,10 @@ static bool identify(struct store *store, struct err *err)
 		return check_version(store, version, err);
 	if (tables == 0 && store->mode == STORE_WRITE)
 		return true;
+	if (tables == 0 && application == 0)
+		return store_refuse(store, err,
+			"empty; expected a moca database (another process may be about to write its "
+			"first runs)");
 	return store_fail(store, SQLITE_NOTADB, err);
 }
 

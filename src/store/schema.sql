@@ -2,8 +2,12 @@
 --
 -- A run is one replay: a workload's tasks on a SoC under one policy with one seed. All that its
 -- result depends on is here by content (input, run.knobs), so that the database alone can repeat
--- it. Runs may be compared with one another inside one `configuration`: same hardware, traces,
--- knobs and compatibility mode. Every view groups by it.
+-- it. Runs may be compared with one another inside one `configuration`: same SoC, same knobs of SoC
+-- and workload, same given traces, same version of the replay. Every view groups by it. A policy's
+-- own knobs are part of its label, `moca[floor_fraction=0.5]`: with others it is another policy.
+--
+-- Rows are in the order of workloads' names, of QoS from strict to loose (H, M, L, then others) and
+-- of policies' labels.
 --
 -- Time is in cycles of the SoC's clock, sizes are in bytes; the unit stands in the column's name. A
 -- metric that nothing could be taken over is NULL.
@@ -47,16 +51,19 @@ CREATE TABLE layer (
 CREATE TABLE run (
 	run_id INTEGER PRIMARY KEY, -- number of the run in this database, from 1
 	key TEXT NOT NULL UNIQUE, -- digest of all that determines the result
-	policy TEXT NOT NULL, -- name; 'bound' is what no schedule can beat, 'best' the best found
+	policy TEXT NOT NULL, -- label: name, and its knobs if any differ: moca[floor_fraction=0.5];
+		-- 'bound' is what no schedule can beat, 'best' the best found
 	dispatcher TEXT NOT NULL, -- the policy's part that places tasks on tiles
 	regulator TEXT NOT NULL, -- the policy's part that shares out DRAM bandwidth
 	soc TEXT NOT NULL, -- name of the SoC
 	workload TEXT NOT NULL, -- name of the workload
 	qos TEXT NOT NULL, -- latency targets: H (strict), M or L (loose)
 	seed INTEGER NOT NULL, -- of the workload's random numbers and of the service noise
-	configuration TEXT NOT NULL, -- digest of SoC, traces, knobs and compat: equal = comparable
+	configuration TEXT NOT NULL, -- equal = comparable: digest of SoC, its and the workload's knobs,
+		-- given traces and the replay's version; not of the policy's knobs (see policy)
 	compat TEXT NOT NULL, -- whose behaviour is imitated; '' = nobody's
-	knobs TEXT NOT NULL -- JSON object of what was set: key to value, both texts, keys sorted
+	knobs TEXT NOT NULL -- what differs from the inputs' own values and the defaults: JSON object,
+		-- key to value, both texts, keys sorted
 		CHECK (json_type(knobs) = 'object'),
 	version TEXT NOT NULL, -- of the program
 	started_at TEXT NOT NULL, -- ISO 8601, UTC
@@ -355,7 +362,7 @@ SELECT soc, compat, configuration, workload, qos, policy, seeds,
 			- edp_joule_seconds_n * edp_joule_seconds * edp_joule_seconds)
 		/ (edp_joule_seconds_n - 1) / edp_joule_seconds_n) AS edp_joule_seconds_ci
 FROM g
-ORDER BY configuration, workload, qos, policy;
+ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
 -- share of tasks that met their target: mean over seeds and 95 % half-width
 CREATE VIEW sla AS
@@ -373,7 +380,7 @@ SELECT soc, compat, configuration, workload, qos, policy, seeds,
 			- sla_n * sla * sla)
 		/ (sla_n - 1) / sla_n) AS sla_ci
 FROM g
-ORDER BY configuration, workload, qos, policy;
+ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
 -- sla per priority group: low (0-2), mid (3-8), high (9-11)
 CREATE VIEW sla_by_priority AS
@@ -408,7 +415,7 @@ SELECT soc, compat, configuration, workload, qos, policy, priority_group,
 			- sla_n * sla * sla)
 		/ (sla_n - 1) / sla_n) AS sla_ci
 FROM by_group
-ORDER BY configuration, workload, qos, policy, rank;
+ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy, rank;
 
 -- each policy against each baseline: ratio of means, and mean difference paired by seed
 CREATE VIEW headline AS
@@ -461,9 +468,9 @@ SELECT soc, compat, configuration, workload, qos, policy, baseline, seeds,
 			- antt_difference_n * antt_difference * antt_difference)
 		/ (antt_difference_n - 1) / antt_difference_n) AS antt_difference_ci
 FROM g
-ORDER BY baseline, configuration, workload, qos, policy;
+ORDER BY baseline, configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
--- policies that no other beats or equals in all of sla, stp and fairness (means over seeds)
+-- policies that no other beats in sla, stp or fairness without losing in another; ties are listed
 CREATE VIEW pareto AS
 WITH g AS MATERIALIZED (
 	SELECT soc, compat, configuration, workload, qos, policy,
@@ -473,6 +480,7 @@ WITH g AS MATERIALIZED (
 )
 SELECT soc, compat, configuration, workload, qos, policy, seeds, sla, stp, fairness
 FROM g
+-- means over seeds; who lacks one of the three is not compared
 WHERE sla IS NOT NULL AND stp IS NOT NULL AND fairness IS NOT NULL AND NOT EXISTS (
 	SELECT 1 FROM g AS better
 	WHERE better.configuration = g.configuration AND better.workload = g.workload
@@ -480,7 +488,7 @@ WHERE sla IS NOT NULL AND stp IS NOT NULL AND fairness IS NOT NULL AND NOT EXIST
 		AND better.fairness >= g.fairness AND (better.sla > g.sla
 			OR better.stp > g.stp OR better.fairness > g.fairness)
 )
-ORDER BY configuration, workload, qos, policy;
+ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
 -- percentiles of latency and slowdown: means over seeds
 CREATE VIEW tail AS
@@ -494,7 +502,7 @@ SELECT soc, compat, configuration, workload, qos, policy,
 	avg(slowdown_p99) AS slowdown_p99
 FROM run
 GROUP BY configuration, workload, qos, policy
-ORDER BY configuration, workload, qos, policy;
+ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
 -- slowdown that each fraction of the tasks stays within (NULL: given up), over all seeds
 CREATE VIEW slowdown_cdf AS
@@ -519,7 +527,7 @@ FROM ranked
 JOIN run ON run.run_id = ranked.g
 JOIN percent ON percent BETWEEN (place - 1) * 100 / tasks + 1 AND place * 100 / tasks
 WHERE place * 100 / tasks > (place - 1) * 100 / tasks
-ORDER BY configuration, workload, qos, policy, percent;
+ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy, percent;
 
 -- system throughput, and its ratio to that of static paired by seed (NULL: no static runs)
 CREATE VIEW stp AS
@@ -541,7 +549,7 @@ SELECT soc, compat, configuration, workload, qos, policy, seeds, stp,
 			- ratio_n * ratio * ratio)
 		/ (ratio_n - 1) / ratio_n) AS ratio_ci
 FROM g
-ORDER BY configuration, workload, qos, policy;
+ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
 -- fairness, and its ratio to that of static paired by seed (NULL: no static runs)
 CREATE VIEW fairness AS
@@ -563,7 +571,7 @@ SELECT soc, compat, configuration, workload, qos, policy, seeds, fairness,
 			- ratio_n * ratio * ratio)
 		/ (ratio_n - 1) / ratio_n) AS ratio_ci
 FROM g
-ORDER BY configuration, workload, qos, policy;
+ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
 -- the roofline's points: each layer's ops per DRAM byte and ops per cycle, per tile count
 CREATE VIEW layers AS
@@ -595,7 +603,7 @@ SELECT soc, compat, configuration, workload, qos, policy,
 	avg(migration_cycles / nullif(finish_cycles - arrival_cycles, 0)) AS migration
 FROM run JOIN task USING (run_id)
 GROUP BY configuration, workload, qos, policy
-ORDER BY configuration, workload, qos, policy;
+ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
 -- one row per run, in the order in which they were recorded
 CREATE VIEW runs AS

@@ -47,9 +47,10 @@ struct run_record {
 	const char *key; /* digest of all that determines the result */
 	const char *policy, *dispatcher, *regulator;
 	const char *soc, *workload, *qos; /* names */
-	const char *configuration; /* digest of SoC, traces, knobs and compat: equal = comparable */
+	/* digest of SoC, its and the workload's knobs, given traces, replay version: equal = comparable */
+	const char *configuration;
 	const char *compat;        /* "" = none */
-	const char *knobs;         /* JSON object of texts, keys sorted: what was set, as given */
+	const char *knobs;         /* JSON object of texts, keys sorted: what differs from the inputs */
 	const char *version;       /* of the program */
 	const char *started_at;    /* ISO 8601, UTC */
 	int64_t seed;
