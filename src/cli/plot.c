@@ -1,5 +1,6 @@
 /* moca plot: figures from a results database. */
 #include "cli/cli.h"
+#include "cli/configuration.h"
 #include "cli/options.h"
 
 #include "plot/plot.h"
@@ -141,135 +142,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	}
 }
 
-/* ---- which configuration ---- */
-
-/* One row of configurations_sql. */
-struct configuration {
-	const char *digest, *soc, *compat, *knobs, *versions;
-	const char *traces; /* networks whose traces were given, not lowered */
-	int64_t runs, first_run, seeds_least, seeds_most;
-};
-
-struct configurations {
-	struct arena *arena;
-	size_t count;
-	struct configuration *rows;
-};
-
-/* Knobs of SoC and workload follow from the configuration; they are shown as KEY=VALUE, ... Those
- * of policies differ from run to run and stand in the policies' names. */
-static const char configurations_sql[] =
-	"SELECT configuration, any_soc, any_compat,"
-	" (SELECT coalesce(group_concat(key || '=' || value, ', '), '') FROM json_each(any_knobs)"
-	"  WHERE key GLOB 'soc.*' OR key GLOB 'workload.*'),"
-	" (SELECT group_concat(version, ', ') FROM (SELECT DISTINCT version FROM run AS r"
-	"  WHERE r.configuration = c.configuration ORDER BY version)),"
-	" (SELECT coalesce(group_concat(name, ', '), '') FROM (SELECT DISTINCT trace.name FROM"
-	"  (SELECT min(run_id) AS run_id FROM run AS r WHERE r.configuration = c.configuration"
-	"   GROUP BY workload) AS r JOIN run_input USING (run_id)"
-	"  JOIN input AS trace USING (sha256)"
-	"  WHERE trace.kind = 'trace' AND NOT EXISTS (SELECT 1 FROM run_input AS used"
-	"   JOIN input AS network USING (sha256) WHERE used.run_id = r.run_id"
-	"   AND network.kind = 'network' AND network.name = trace.name) ORDER BY trace.name)),"
-	" runs, first_run, seeds_least, seeds_most"
-	" FROM (SELECT configuration, min(soc) AS any_soc, min(compat) AS any_compat,"
-	"  min(knobs) AS any_knobs, sum(n) AS runs, min(first) AS first_run,"
-	"  min(n) AS seeds_least, max(n) AS seeds_most"
-	"  FROM (SELECT configuration, soc, compat, knobs, count(DISTINCT seed) AS n,"
-	"   min(run_id) AS first FROM run"
-	"   WHERE substr(configuration, 1, length(?1)) = ?1"
-	"   GROUP BY configuration, workload, qos, policy)"
-	"  GROUP BY configuration) AS c"
-	" ORDER BY first_run";
-
-static bool configuration_row(
-	void *data, size_t count, const char *const *names, const struct cell *cells)
-{
-	struct configurations *all = data;
-	(void)count;
-	(void)names;
-	if (!cells)
-		return true;
-	struct configuration *rows = arena_array(all->arena, all->count + 1, sizeof *rows);
-	if (all->count)
-		memcpy(rows, all->rows, all->count * sizeof *rows);
-	const char *texts[6];
-	for (int i = 0; i < 6; i++)
-		texts[i] = arena_copy(all->arena, cells[i].text, strlen(cells[i].text));
-	rows[all->count++] =
-		(struct configuration){texts[0], texts[1], texts[2], texts[3], texts[4], texts[5],
-			cells[6].integer, cells[7].integer, cells[8].integer, cells[9].integer};
-	all->rows = rows;
-	return true;
-}
-
-enum { DIGITS = 12, CONFIGURATIONS_SHOWN = 20 };
-
-/* Prints what there is to choose from, and fails with status 64. */
-static bool configurations_offer(
-	const struct configurations *all, const struct options *options, struct err *err)
-{
-	fprintf(stderr, "Configurations in %s:\n", options->db);
-	for (size_t i = 0; i < all->count && i < CONFIGURATIONS_SHOWN; i++) {
-		const struct configuration *row = &all->rows[i];
-		fprintf(stderr, "  %.*s  %s%s%s, %lld runs, %s%s%s\n", DIGITS, row->digest,
-			row->soc, *row->compat ? ", compat " : "", row->compat,
-			(long long)row->runs, *row->knobs ? row->knobs : "no knob set",
-			*row->traces ? "; given traces: " : "", row->traces);
-	}
-	if (all->count > CONFIGURATIONS_SHOWN)
-		fprintf(stderr, "  ... and %zu more\n", all->count - CONFIGURATIONS_SHOWN);
-	return err_set(err, EX_USAGE,
-		"runs of different configurations do not compare; choose one of the %zu, as in: "
-		"--configuration %.*s",
-		all->count, DIGITS, all->rows[0].digest);
-}
-
-static bool configuration_choose(struct store *store, const struct options *options,
-	struct configuration *chosen, struct err *err)
-{
-	struct configurations all = {.arena = options->arena};
-	const char *digits = options->configuration ? options->configuration : "";
-	if (!store_query(store, configurations_sql, 1, &digits, configuration_row, &all, err))
-		return false;
-	if (all.count > 1)
-		return configurations_offer(&all, options, err);
-	if (all.count == 0 && *digits)
-		return err_set(err, EX_USAGE, "no configuration in %s begins with '%s'",
-			options->db, digits);
-	if (all.count == 0)
-		return err_set(err, EX_DATAERR, "no runs in %s; to record some: moca run --db %s",
-			options->db, options->db);
-	*chosen = all.rows[0];
-	return true;
-}
-
-/* The SoC of a run, with the knobs of it that the run set. */
-static bool soc_load(
-	struct store *store, int64_t run_id, struct arena *arena, struct soc *soc, struct err *err)
-{
-	struct run_record record;
-	struct setting *settings;
-	struct text text;
-	size_t count;
-	if (!store_load_run(store, run_id, arena, &record, err)
-		|| !store_load_knobs(store, run_id, arena, &settings, &count, err))
-		return false;
-	for (size_t i = 0; i < record.input_count; i++) {
-		const struct input *input = &record.inputs[i];
-		if (strcmp(input->kind, "soc") == 0
-			&& (!text_from_bytes(
-				    input->name, input->content, input->length, arena, &text, err)
-				|| !soc_parse(&text, record.soc, arena, soc, err)))
-			return false;
-	}
-	for (size_t i = 0; i < count; i++)
-		if (strncmp(settings[i].key, "soc.", 4) == 0
-			&& !setting_apply(soc_knobs, soc, "soc.", &settings[i], err))
-			return false;
-	return true;
-}
-
 /* ---- small print ---- */
 
 static const char *base_name(const char *path)
@@ -315,7 +187,8 @@ static const char *provenance(const struct figure *figure, const struct options 
 		*runs->traces ? arena_printf(arena, "given traces: %s | ", runs->traces) : "";
 	return arena_printf(arena, "%s | %s%s%s | %s%s%sconfiguration %.*s | moca %s",
 		base_name(options->db), seeds_text(figure, runs, arena), note, runs->soc, compat,
-		knobs_text(runs, arena), traces, DIGITS, runs->digest, runs->versions);
+		knobs_text(runs, arena), traces, CONFIGURATION_DIGITS, runs->digest,
+		runs->versions);
 }
 
 /* ---- where it goes ---- */
@@ -395,8 +268,9 @@ static bool job_open(const struct options *options, struct job *job, struct err 
 	if (!store_open(options->db, STORE_READ, &store, err))
 		return false;
 	job->scope = (struct plot_scope){.store = store, .soc = &job->soc};
-	bool ok = configuration_choose(store, options, &job->runs, err)
-		&& soc_load(store, job->runs.first_run, options->arena, &job->soc, err);
+	bool ok = configuration_choose(store, options->db, options->configuration, options->arena,
+			  &job->runs, err)
+		&& configuration_soc(store, &job->runs, options->arena, &job->soc, err);
 	job->scope.configuration = job->runs.digest;
 	if (ok && plot_policies(&job->scope, options->arena, &job->policies, err))
 		return true;

@@ -605,6 +605,42 @@ FROM run JOIN task USING (run_id)
 GROUP BY configuration, workload, qos, policy
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
+-- what is comparable with what: a row per configuration, its knobs, given traces and seeds
+CREATE VIEW configurations AS
+WITH part AS (
+	SELECT configuration, soc, compat, workload, min(knobs) AS knobs,
+		count(DISTINCT seed) AS seeds, count(*) AS runs, min(run_id) AS first_run
+	FROM run
+	GROUP BY configuration, workload, qos, policy
+),
+whole AS (
+	SELECT configuration, min(soc) AS soc, min(compat) AS compat, min(knobs) AS knobs,
+		sum(runs) AS runs, min(seeds) AS seeds_least, max(seeds) AS seeds_most,
+		min(first_run) AS first_run
+	FROM part
+	GROUP BY configuration
+)
+SELECT soc, compat, configuration,
+	-- of SoC and workload; those of policies differ from run to run and stand in their names
+	(SELECT coalesce(group_concat(key || '=' || value, ', '), '') FROM json_each(knobs)
+		WHERE key GLOB 'soc.*' OR key GLOB 'workload.*') AS machine_knobs,
+	-- networks whose traces were given, not lowered: no network of that name is among the inputs
+	(SELECT coalesce(group_concat(name, ', '), '') FROM (
+		SELECT DISTINCT trace.name FROM part
+		JOIN run_input ON run_input.run_id = part.first_run
+		JOIN input AS trace USING (sha256)
+		WHERE part.configuration = whole.configuration AND trace.kind = 'trace'
+			AND NOT EXISTS (SELECT 1 FROM run_input AS used
+				JOIN input AS network USING (sha256)
+				WHERE used.run_id = part.first_run AND network.kind = 'network'
+					AND network.name = trace.name)
+		ORDER BY trace.name)) AS given_traces,
+	(SELECT group_concat(version, ', ') FROM (SELECT DISTINCT version FROM run
+		WHERE run.configuration = whole.configuration ORDER BY version)) AS versions,
+	runs, seeds_least, seeds_most, first_run
+FROM whole
+ORDER BY first_run;
+
 -- one row per run, in the order in which they were recorded
 CREATE VIEW runs AS
 SELECT run_id, soc, compat, configuration, workload, qos, policy, seed, sla, stp, fairness, antt,

@@ -1,0 +1,110 @@
+#include "cli/configuration.h"
+
+#include "sweep/setup.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+struct configurations {
+	struct arena *arena;
+	size_t count;
+	struct configuration *rows;
+};
+
+static const char configurations_sql[] =
+	"SELECT configuration, soc, compat, machine_knobs, given_traces, versions,"
+	" runs, seeds_least, seeds_most, first_run FROM configurations"
+	" WHERE substr(configuration, 1, length(?1)) = ?1";
+
+static bool configuration_row(
+	void *data, size_t count, const char *const *names, const struct cell *cells)
+{
+	struct configurations *all = data;
+	(void)count, (void)names;
+	if (!cells)
+		return true;
+	struct configuration *rows = arena_array(all->arena, all->count + 1, sizeof *rows);
+	if (all->count)
+		memcpy(rows, all->rows, all->count * sizeof *rows);
+	const char *texts[6];
+	for (int i = 0; i < 6; i++)
+		texts[i] = arena_copy(all->arena, cells[i].text, strlen(cells[i].text));
+	rows[all->count++] =
+		(struct configuration){texts[0], texts[1], texts[2], texts[3], texts[4], texts[5],
+			cells[6].integer, cells[7].integer, cells[8].integer, cells[9].integer};
+	all->rows = rows;
+	return true;
+}
+
+enum { CONFIGURATIONS_SHOWN = 20 };
+
+/* Prints what there is to choose from, and fails with status 64. */
+static bool configurations_offer(const struct configurations *all, const char *db, struct err *err)
+{
+	fprintf(stderr, "Configurations in %s:\n", db);
+	for (size_t i = 0; i < all->count && i < CONFIGURATIONS_SHOWN; i++) {
+		const struct configuration *row = &all->rows[i];
+		fprintf(stderr, "  %.*s  %s%s%s, %lld runs, %s%s%s\n", CONFIGURATION_DIGITS,
+			row->digest, row->soc, *row->compat ? ", compat " : "", row->compat,
+			(long long)row->runs, *row->knobs ? row->knobs : "no knob set",
+			*row->traces ? "; given traces: " : "", row->traces);
+	}
+	if (all->count > CONFIGURATIONS_SHOWN)
+		fprintf(stderr, "  ... and %zu more\n", all->count - CONFIGURATIONS_SHOWN);
+	return err_set(err, EX_USAGE,
+		"runs of different configurations do not compare; choose one of the %zu, as in: "
+		"--configuration %.*s",
+		all->count, CONFIGURATION_DIGITS, all->rows[0].digest);
+}
+
+bool configuration_choose(struct store *store, const char *db, const char *digits,
+	struct arena *arena, struct configuration *chosen, struct err *err)
+{
+	struct configurations all = {.arena = arena};
+	digits = digits ? digits : "";
+	if (!store_query(store, configurations_sql, 1, &digits, configuration_row, &all, err))
+		return false;
+	if (all.count > 1)
+		return configurations_offer(&all, db, err);
+	if (all.count == 0 && *digits)
+		return err_set(
+			err, EX_USAGE, "no configuration in %s begins with '%s'", db, digits);
+	if (all.count == 0)
+		return err_set(
+			err, EX_DATAERR, "no runs in %s; to record some: moca run --db %s", db, db);
+	*chosen = all.rows[0];
+	return true;
+}
+
+static bool soc_find(
+	const struct run_record *record, struct arena *arena, struct soc *soc, struct err *err)
+{
+	struct text text;
+	for (size_t i = 0; i < record->input_count; i++) {
+		const struct input *input = &record->inputs[i];
+		if (strcmp(input->kind, "soc") == 0)
+			return text_from_bytes(input->name, input->content, input->length, arena,
+				       &text, err)
+				&& soc_parse(&text, record->soc, arena, soc, err);
+	}
+	return err_set(err, EX_DATAERR, "run %lld has no SoC", (long long)record->run_id);
+}
+
+bool configuration_soc(struct store *store, const struct configuration *configuration,
+	struct arena *arena, struct soc *soc, struct err *err)
+{
+	struct run_record record;
+	struct setting *settings;
+	size_t count;
+	int64_t run_id = configuration->first_run;
+	if (!store_load_run(store, run_id, arena, &record, err)
+		|| !store_load_knobs(store, run_id, arena, &settings, &count, err)
+		|| !soc_find(&record, arena, soc, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(settings[i].key, "soc.", 4) == 0
+			&& !setting_apply(soc_knobs, soc, "soc.", &settings[i], err))
+			return false;
+	return true;
+}

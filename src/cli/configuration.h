@@ -1,0 +1,28 @@
+/* cli/configuration.h: which runs of a database are meant, where only comparable ones may stand together. */
+#ifndef CLI_CONFIGURATION_H
+#define CLI_CONFIGURATION_H
+
+#include "model/soc.h"
+#include "store/store.h"
+
+/* A row of the view configurations. */
+struct configuration {
+	const char *digest, *soc, *compat;
+	const char *knobs;  /* of SoC and workload: KEY=VALUE, ... */
+	const char *traces; /* networks whose traces were given, not lowered */
+	const char *versions;
+	int64_t runs, seeds_least, seeds_most, first_run;
+};
+
+enum { CONFIGURATION_DIGITS = 12 }; /* of the digest, for people */
+
+/* The one whose digest begins with these digits; NULL = the only one there is. If there are several,
+ * they are listed on standard error and the status is 64. `db` is what the database is called. */
+bool configuration_choose(struct store *store, const char *db, const char *digits,
+	struct arena *arena, struct configuration *chosen, struct err *err);
+
+/* Its SoC, with the knobs that were set. */
+bool configuration_soc(struct store *store, const struct configuration *configuration,
+	struct arena *arena, struct soc *soc, struct err *err);
+
+#endif
