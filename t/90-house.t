@@ -2,6 +2,7 @@
 # The order of the house: who may include whom, who may know what, and what the tools say.
 set -u
 . t/tools/tap.sh
+: "${BUILD:?expected the build directory, as make check sets it}"
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 flags="-std=c17 -D_GNU_SOURCE -ffp-contract=off -Isrc -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 	-Wmissing-prototypes -Werror"
