@@ -164,6 +164,104 @@ START_TEST(strict_serves_the_higher_priority_first)
 }
 END_TEST
 
+/* Weights 4 and 1 of 10 bytes per cycle: shares 8 and 2. The first wants 9 and is served 8 of them: it ends at
+ * 1125, having left 2 of 6 to the second: 2250 bytes; the other 3750 take 625 cycles: 1750. */
+START_TEST(weighted_shares_by_priority)
+{
+	struct world w;
+	world_begin(&w);
+	w.soc.interference = 0;
+	world_network(&w, "a", 1, (const int[][3]){{100, 9000, 1000}});
+	world_network(&w, "b", 1, (const int[][3]){{100, 6000, 1000}});
+	world_task(&w, 0, 3, 0, 9999);
+	world_task(&w, 1, 0, 0, 9999);
+	world_run(&w, "weighted");
+	NEAR(w.outcomes[0].finish_cycles, 1125);
+	NEAR(w.outcomes[1].finish_cycles, 1750);
+	world_end(&w);
+}
+END_TEST
+
+/* Four groups: each has 2.5 bytes per cycle, the lone task too: 5000 bytes take 2000 cycles. */
+START_TEST(tdma_gives_each_group_its_share_and_no_more)
+{
+	struct world w;
+	world_begin(&w);
+	w.soc.interference = 0;
+	world_network(&w, "a", 1, (const int[][3]){{100, 5000, 1000}});
+	world_task(&w, 0, 3, 0, 9999);
+	world_run(&w, "tdma");
+	NEAR(w.outcomes[0].finish_cycles, 2000);
+	NEAR(w.outcomes[0].throttled_cycles, 1000);
+	NEAR(w.totals.throttled_bytes, 2.5 * 2000);
+	world_end(&w);
+}
+END_TEST
+
+/* One group. While task 0 runs until 1000, three wait: 1 (T0 1000, deadline 4000), 2 (T0 2000, deadline 4500)
+ * and 3 (T0 1000, deadline 1900). edf takes them by deadline: 3, 1, 2, though 3 is hopeless: it would end at
+ * 2000. llf by deadline - T0: 3 (900), 2 (2500), 1 (3000). Demoted, 3 comes last; dropped, it ends at 1000,
+ * when it is first looked at and cannot make it. */
+static void one_group_of_deadlines(struct world *w, const char *policy)
+{
+	world_begin(w);
+	w->soc.tiles = 2;
+	w->soc.groups = 1;
+	world_network(w, "short", 1, (const int[][3]){{1000, 0, 1000}});
+	world_network(w, "long", 1, (const int[][3]){{2000, 0, 2000}});
+	world_task(w, 0, 0, 0, 9999);
+	world_task(w, 0, 0, 0, 4000);
+	world_task(w, 1, 0, 0, 4500);
+	world_task(w, 0, 0, 0, 1900);
+	w->tasks[0].target_cycles = 1001;
+	world_run(w, policy);
+}
+
+START_TEST(deadlines_order_the_queue)
+{
+	static const struct {
+		const char *policy;
+		double starts[4];
+	} cases[] = {
+		{"edf", {0, 2000, 3000, 1000}},
+		{"llf", {0, 4000, 2000, 1000}},
+		{"edf[hopeless=demote]", {0, 1000, 2000, 4000}},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct world w;
+		one_group_of_deadlines(&w, cases[i].policy);
+		for (int task = 0; task < 4; task++)
+			NEAR(w.outcomes[task].start_cycles, cases[i].starts[task]);
+		world_end(&w);
+	}
+	struct world w;
+	one_group_of_deadlines(&w, "edf[hopeless=drop]");
+	ck_assert(w.outcomes[3].dropped);
+	NEAR(w.outcomes[3].finish_cycles, 1000);
+	NEAR(w.outcomes[1].start_cycles, 1000);
+	NEAR(w.outcomes[2].start_cycles, 2000);
+	world_end(&w);
+}
+END_TEST
+
+/* Memory in deadline order: 9 and 6 of 10 bytes per cycle; the second has the earlier deadline and its 6
+ * until 1000; the first gets 4 of 9 until then: 4000 bytes; the other 5000 take 5000/9 cycles. */
+START_TEST(edf_serves_the_earlier_deadline_first)
+{
+	struct world w;
+	world_begin(&w);
+	w.soc.interference = 0;
+	world_network(&w, "a", 1, (const int[][3]){{100, 9000, 1000}});
+	world_network(&w, "b", 1, (const int[][3]){{100, 6000, 1000}});
+	world_task(&w, 0, 5, 0, 9999);
+	world_task(&w, 1, 4, 0, 5000);
+	world_run(&w, "edf");
+	NEAR(w.outcomes[1].finish_cycles, 1000);
+	NEAR(w.outcomes[0].finish_cycles, 1000 + 5000 / 9.0);
+	world_end(&w);
+}
+END_TEST
+
 /* The higher priority takes all 10 for 1000 cycles: the other starves until then, and then takes its
  * 1000. */
 START_TEST(a_starved_task_goes_on_later)
@@ -427,6 +525,37 @@ START_TEST(a_trace_without_the_tiles_is_refused)
 }
 END_TEST
 
+/* ---- a regulator of the test's own: it wakes by itself ---- */
+
+/* Caps everybody at 2 bytes per cycle in every second stretch of 100 cycles. */
+static double pulse(void *state, const void *knobs, const struct view *view, struct limit *limits)
+{
+	(void)state, (void)knobs;
+	bool capped = (long)(view->now_cycles / 100) % 2 == 1;
+	for (int slot = 0; slot < view->slot_count; slot++)
+		limits[slot].cap_bytes_per_cycle = capped ? 2 : INFINITY;
+	return 100 * (floor(view->now_cycles / 100) + 1);
+}
+
+/* 8 bytes per cycle for 1000 cycles: a full stretch does 100 of its cycles, a capped one 25. Eight pairs of
+ * stretches do 1000 in 1600 cycles, 8 x 75 of them lost. */
+START_TEST(a_regulator_wakes_when_it_asks_to)
+{
+	static const struct regulator pulsing = {.name = "pulse", .revise = pulse};
+	struct world w;
+	world_begin(&w);
+	world_network(&w, "n", 1, (const int[][3]){{100, 8000, 1000}});
+	world_task(&w, 0, 0, 0, 9999);
+	struct tuned_policy policy;
+	ck_assert(policy_find("null", &w.arena, &policy, &w.err));
+	policy.policy.regulator = &pulsing;
+	ck_assert_msg(world_try(&w, &policy, NULL), "%s", w.err.text);
+	NEAR(w.outcomes[0].finish_cycles, 1600);
+	NEAR(w.outcomes[0].throttled_cycles, 600);
+	world_end(&w);
+}
+END_TEST
+
 /* ---- arbiters ---- */
 
 START_TEST(weights_ranks_and_floors)
@@ -467,6 +596,11 @@ int main(void)
 	tcase_add_test(tcase, maxmin_policy_overrides_the_arbiter);
 	tcase_add_test(tcase, strict_serves_the_higher_priority_first);
 	tcase_add_test(tcase, a_starved_task_goes_on_later);
+	tcase_add_test(tcase, weighted_shares_by_priority);
+	tcase_add_test(tcase, tdma_gives_each_group_its_share_and_no_more);
+	tcase_add_test(tcase, deadlines_order_the_queue);
+	tcase_add_test(tcase, edf_serves_the_earlier_deadline_first);
+	tcase_add_test(tcase, a_regulator_wakes_when_it_asks_to);
 	tcase_add_test(tcase, online_takes_the_best_score);
 	tcase_add_test(tcase, moca_caps_by_score);
 	tcase_add_test(tcase, moca_halves_the_overflow_of_equals);

@@ -229,6 +229,24 @@ START_TEST(every_policy_on_random_worlds)
 }
 END_TEST
 
+/* What a tenant takes alone: its isolated time, but under tdma, which by design keeps it to its share of the
+ * DRAM, at least bytes / share in each layer. */
+static double alone_cycles(const struct world *w, const struct policy *policy)
+{
+	int group = w->soc.tiles / w->soc.groups;
+	const struct trace *trace = w->traces[w->tasks[0].network];
+	const struct lowering *on = trace->on[group];
+	double share = w->soc.dram_bytes_per_cycle * w->soc.dram_efficiency / w->soc.groups;
+	double cycles = 0;
+	for (size_t i = 0; i < trace->layer_count; i++) {
+		double isolated = on->demands[i].isolated_cycles;
+		double moving = (double)on->costs[i].dram_bytes / share;
+		bool held = strcmp(policy->regulator->name, "tdma") == 0 && moving > isolated;
+		cycles += held ? moving : isolated;
+	}
+	return cycles;
+}
+
 /* One tenant alone takes exactly its isolated time, up to the whole DRAM's bandwidth. */
 START_TEST(alone_is_isolated)
 {
@@ -239,8 +257,10 @@ START_TEST(alone_is_isolated)
 			w.workload.task_count = 1;
 			world_run(&w, policy->name);
 			const struct outcome *o = w.outcomes;
-			ck_assert_double_eq(o->finish_cycles - o->start_cycles, o->isolated_cycles);
-			ck_assert_double_eq(o->interference_cycles + o->throttled_cycles, 0);
+			double expected = alone_cycles(&w, policy);
+			NEAR(o->finish_cycles - o->start_cycles, expected);
+			NEAR(o->throttled_cycles, expected - o->isolated_cycles);
+			NEAR(o->interference_cycles, 0);
 			world_end(&w);
 		}
 }
@@ -255,8 +275,15 @@ static void outcomes_same(const struct world *w, const struct outcome *expected,
 	}
 }
 
-/* Where all demands together fit, a regulator changes nothing, to the bit: eight tenants of at most
- * half a byte per cycle against five. */
+static void outcomes_near(const struct world *w, const struct outcome *expected)
+{
+	for (size_t i = 0; i < w->workload.task_count; i++)
+		NEAR(w->outcomes[i].finish_cycles, expected[i].finish_cycles);
+}
+
+/* Where all demands together fit, a regulator changes nothing: eight tenants of at most one byte per
+ * cycle against ten. To the bit, unless it revises limits: then progress is settled in more steps, which
+ * rounds differently. */
 START_TEST(regulators_rest_while_demands_fit)
 {
 	static struct world w;
@@ -269,7 +296,10 @@ START_TEST(regulators_rest_while_demands_fit)
 				run_cross(&w, *d, regulator_table[0], NULL);
 				memcpy(without, w.outcomes, sizeof without);
 				run_cross(&w, *d, *r, NULL);
-				outcomes_same(&w, without, 1);
+				if ((*r)->revise)
+					outcomes_near(&w, without);
+				else
+					outcomes_same(&w, without, 1);
 				world_end(&w);
 			}
 }

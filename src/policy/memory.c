@@ -1,8 +1,11 @@
 /* The plain regulators.
  *
- *   none     the SoC's arbiter shares a saturated DRAM
- *   maxmin   nobody has more while somebody who wants it has less
- *   strict   a higher priority is served in full before a lower one gets anything; the lowest may starve
+ *   none       the SoC's arbiter shares a saturated DRAM
+ *   maxmin     nobody has more while somebody who wants it has less
+ *   weighted   the same with a level that rises priority + 1 times as fast: b_j = min(u_j, x (p_j + 1))
+ *   strict     a higher priority is served in full before a lower one gets anything; the lowest may starve
+ *   tdma       each tile has its share of the effective bandwidth, no less and no more: what one tenant
+ *              leaves nobody gets. The reference for isolation
  */
 #include "policy/parts.h"
 
@@ -17,6 +20,20 @@ const struct regulator maxmin_regulator = {
 	.arbitrates = true,
 };
 
+static void weighted_layer(
+	void *state, const void *knobs, const struct view *view, int slot, struct limit *own)
+{
+	(void)state, (void)knobs;
+	own->weight = view->tasks[view->slot_task[slot]].priority + 1;
+}
+
+const struct regulator weighted_regulator = {
+	.name = "weighted",
+	.summary = "weighted max-min shares of a saturated DRAM, by priority + 1",
+	.arbitrates = true,
+	.layer = weighted_layer,
+};
+
 static void strict_layer(
 	void *state, const void *knobs, const struct view *view, int slot, struct limit *own)
 {
@@ -29,4 +46,21 @@ const struct regulator strict_regulator = {
 	.summary = "a saturated DRAM serves higher priorities first",
 	.arbitrates = true,
 	.layer = strict_layer,
+};
+
+static void tdma_layer(
+	void *state, const void *knobs, const struct view *view, int slot, struct limit *own)
+{
+	(void)state, (void)knobs;
+	const struct soc *soc = view->soc;
+	double tiles = view->tasks[view->slot_task[slot]].tiles;
+	double share = soc->dram_bytes_per_cycle * soc->dram_efficiency * tiles / soc->tiles;
+	own->cap_bytes_per_cycle = own->floor_bytes_per_cycle = share;
+}
+
+const struct regulator tdma_regulator = {
+	.name = "tdma",
+	.summary = "a fixed share of the DRAM for each tile",
+	.arbitrates = true,
+	.layer = tdma_layer,
 };

@@ -27,7 +27,7 @@ double waiting_score(const struct view *view, int task)
 	return (double)(100000 * (int64_t)t->priority + waited);
 }
 
-static bool planned(const struct plan *plan, int task)
+bool plan_has(const struct plan *plan, int task)
 {
 	for (size_t i = 0; i < plan->count; i++)
 		if (plan->placements[i].task == task)
@@ -42,7 +42,7 @@ int best_waiting(const struct view *view, eligible_fn *eligible, const void *con
 	double best_score = -1;
 	for (size_t i = 0; i < view->waiting_count; i++) {
 		int task = view->waiting[i];
-		if ((eligible && !eligible(context, view, task)) || planned(taken, task))
+		if ((eligible && !eligible(context, view, task)) || plan_has(taken, task))
 			continue;
 		double score = waiting_score(view, task);
 		if (score > best_score) {

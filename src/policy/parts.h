@@ -4,8 +4,10 @@
 
 #include "policy/policy.h"
 
-extern const struct dispatcher fifo_dispatcher, online_dispatcher, moca_dispatcher;
-extern const struct regulator no_regulator, maxmin_regulator, strict_regulator, moca_regulator;
+extern const struct dispatcher fifo_dispatcher, online_dispatcher, edf_dispatcher, llf_dispatcher,
+	moca_dispatcher;
+extern const struct regulator no_regulator, maxmin_regulator, weighted_regulator, strict_regulator,
+	tdma_regulator, deadline_regulator, moca_regulator;
 
 /* Tiles of one group of the fixed partition. */
 int group_tiles(const struct soc *soc);
@@ -16,6 +18,9 @@ void group_tile_counts(const struct soc *soc, const void *knobs, int *counts);
 /* The score by which the MoCA artifact dispatches: one level of priority weighs as much as waiting
  * for one isolated time on one tile. */
 double waiting_score(const struct view *view, int task);
+
+/* Whether a plan has something for the task already. */
+bool plan_has(const struct plan *plan, int task);
 
 typedef bool eligible_fn(const void *context, const struct view *view, int task);
 

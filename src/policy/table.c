@@ -4,6 +4,8 @@
 const struct dispatcher *const dispatcher_table[] = {
 	&fifo_dispatcher,
 	&online_dispatcher,
+	&edf_dispatcher,
+	&llf_dispatcher,
 	&moca_dispatcher,
 	NULL,
 };
@@ -11,7 +13,10 @@ const struct dispatcher *const dispatcher_table[] = {
 const struct regulator *const regulator_table[] = {
 	&no_regulator,
 	&maxmin_regulator,
+	&weighted_regulator,
 	&strict_regulator,
+	&tdma_regulator,
+	&deadline_regulator,
 	&moca_regulator,
 	NULL,
 };
@@ -22,7 +27,14 @@ const struct policy policy_table[] = {
 	{"static", "fixed groups, best score first, unmanaged memory (MoCA's baseline)",
 		&online_dispatcher, &no_regulator},
 	{"maxmin", "static with max-min fair memory", &online_dispatcher, &maxmin_regulator},
+	{"weighted", "static with memory weighted by priority + 1", &online_dispatcher,
+		&weighted_regulator},
 	{"strict", "static with memory by strict priority", &online_dispatcher, &strict_regulator},
+	{"tdma", "static with a fixed share of the memory for each tile", &online_dispatcher,
+		&tdma_regulator},
+	{"edf", "earliest deadline first, on groups and in memory", &edf_dispatcher,
+		&deadline_regulator},
+	{"llf", "least laxity first on groups, unmanaged memory", &llf_dispatcher, &no_regulator},
 	{"moca", "memory-aware co-running and contention-aware rates (HPCA 2023)", &moca_dispatcher,
 		&moca_regulator},
 	{0},
