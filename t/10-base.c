@@ -618,11 +618,27 @@ START_TEST(digest_of_abc)
 }
 END_TEST
 
+START_TEST(numbers_print_as_short_as_they_read_back)
+{
+	static const struct {
+		double value;
+		const char *text;
+	} cases[] = {{0.1, "0.1"}, {26666667.200000003, "26666667.200000003"}, {1e6, "1000000"},
+		{1 / 3.0, "0.3333333333333333"}, {-0.5, "-0.5"}};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char text[NUMBER_TEXT];
+		ck_assert_str_eq(text_from_double(cases[i].value, text), cases[i].text);
+		ck_assert_double_eq(strtod(text, NULL), cases[i].value);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("base");
 	TCase *tcase = unit_case(suite, "base");
 	tcase_add_checked_fixture(tcase, begin, end);
+	tcase_add_test(tcase, numbers_print_as_short_as_they_read_back);
 	tcase_add_test(tcase, an_error_shows_its_line_and_a_caret);
 	tcase_add_test(tcase, the_caret_counts_letters);
 	tcase_add_test(tcase, a_long_line_is_cut_around_the_column);

@@ -42,8 +42,8 @@ static inline void world_end(struct world *w)
 
 /* A network from `compute,dram,isolated` triples on two tiles, one layer each, every layer a block. On
  * one tile all but the bytes doubles; on four and eight the cycles stay as on two. */
-static inline int world_network(struct world *w, const char *name, size_t layers,
-	const int (*costs)[3])
+static inline int world_network(
+	struct world *w, const char *name, size_t layers, const int (*costs)[3])
 {
 	static const int counts[] = {1, 2, 3, 4, 5, 6, 7, 8};
 	char text[65536];
@@ -67,20 +67,19 @@ static inline int world_network(struct world *w, const char *name, size_t layers
 }
 
 /* Tasks are to be added in order of arrival. */
-static inline void world_task(struct world *w, int network, int priority, double arrival,
-	double target)
+static inline void world_task(
+	struct world *w, int network, int priority, double arrival, double target)
 {
 	int number = (int)w->workload.task_count++;
 	w->tasks[number] = (struct task){number, network, priority, arrival, target};
 }
 
-static inline bool world_try(struct world *w, const struct tuned_policy *policy,
-	const struct observer *observer)
+static inline bool world_try(
+	struct world *w, const struct tuned_policy *policy, const struct observer *observer)
 {
 	struct replay *replay = replay_new();
 	struct scenario scenario = {&w->soc, &w->workload, w->traces, NULL};
-	bool ok = replay_run(
-		replay, &scenario, policy, observer, w->outcomes, &w->totals, &w->err);
+	bool ok = replay_run(replay, &scenario, policy, observer, w->outcomes, &w->totals, &w->err);
 	replay_free(replay);
 	return ok;
 }
@@ -88,8 +87,7 @@ static inline bool world_try(struct world *w, const struct tuned_policy *policy,
 static inline void world_run(struct world *w, const char *name)
 {
 	struct tuned_policy policy;
-	bool ok = policy_find(name, &w->arena, &policy, &w->err)
-		&& world_try(w, &policy, NULL);
+	bool ok = policy_find(name, &w->arena, &policy, &w->err) && world_try(w, &policy, NULL);
 	ck_assert_msg(ok, "%s", w->err.text);
 }
 

@@ -84,10 +84,8 @@ void knob_format(const struct knob *knob, const void *object, char *text, size_t
 {
 	const void *value = (const char *)object + knob->offset;
 	if (knob->type == KNOB_DOUBLE) {
-		double number = *(const double *)value;
-		snprintf(text, size, "%.15g", number);
-		if (strtod(text, NULL) != number)
-			snprintf(text, size, "%.17g", number);
+		char number[NUMBER_TEXT];
+		snprintf(text, size, "%s", text_from_double(*(const double *)value, number));
 	} else if (knob->type == KNOB_INT)
 		snprintf(text, size, "%d", *(const int *)value);
 	else

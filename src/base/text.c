@@ -123,6 +123,16 @@ bool text_to_int64(const char *token, long long *value, const char **problem)
 	return true;
 }
 
+const char *text_from_double(double value, char text[NUMBER_TEXT])
+{
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, NUMBER_TEXT, "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	return text;
+}
+
 /* Levenshtein distance of two short words, by one row of the table. */
 static size_t distance(const char *a, const char *b)
 {

@@ -28,6 +28,11 @@ bool text_from_bytes(const char *file, const char *bytes, size_t length, struct 
 bool text_to_double(const char *token, double *value, const char **problem);
 bool text_to_int64(const char *token, long long *value, const char **problem);
 
+enum { NUMBER_TEXT = 32 };
+
+/* The number with as few digits, from 15 on, as read back to the same bits: 0.1, not 0.10000000000000001. */
+const char *text_from_double(double value, char text[NUMBER_TEXT]);
+
 /* Whichever of `names` (NULL-terminated) is nearest to `word` by edit distance, or NULL if none is
  * near enough to be what was meant. */
 const char *text_nearest(const char *word, const char *const *names);

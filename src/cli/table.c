@@ -1,5 +1,7 @@
 #include "cli/table.h"
 
+#include "base/text.h"
+
 #include "base/arena.h"
 
 #include <csv.h>
@@ -53,16 +55,6 @@ const struct argp table_argp = {.options = format_options, .parser = parse_forma
 
 /* ---- numbers ---- */
 
-/* The shortest of the two notations that reads back to the same bits. */
-static void print_exact(FILE *stream, double value)
-{
-	char text[32];
-	snprintf(text, sizeof text, "%.15g", value);
-	if (strtod(text, NULL) != value)
-		snprintf(text, sizeof text, "%.17g", value);
-	fputs(text, stream);
-}
-
 static bool is_null(const struct cell *cell)
 {
 	return cell->kind == CELL_NULL || (cell->kind == CELL_REAL && isnan(cell->real))
@@ -85,12 +77,13 @@ static void csv_text(FILE *stream, const char *text)
 
 static void csv_cell(FILE *stream, const struct cell *cell)
 {
+	char number[NUMBER_TEXT];
 	if (is_null(cell))
 		return;
 	if (cell->kind == CELL_INTEGER)
 		fprintf(stream, "%lld", (long long)cell->integer);
 	else if (cell->kind == CELL_REAL)
-		print_exact(stream, cell->real);
+		fputs(text_from_double(cell->real, number), stream);
 	else
 		csv_text(stream, cell->text);
 }

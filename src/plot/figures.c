@@ -106,20 +106,9 @@ static void text_put(const char *text, FILE *stream)
 	putc('"', stream);
 }
 
-/* As few digits as give the same number back. */
-static void real_put(double value, FILE *stream)
-{
-	char text[32];
-	for (int digits = 6; digits <= 17; digits++) {
-		snprintf(text, sizeof text, "%.*g", digits, value);
-		if (strtod(text, NULL) == value)
-			break;
-	}
-	fputs(text, stream);
-}
-
 static void cell_put(const struct cell *cell, FILE *stream)
 {
+	char number[NUMBER_TEXT];
 	switch (cell->kind) {
 	case CELL_NULL:
 		break;
@@ -127,7 +116,7 @@ static void cell_put(const struct cell *cell, FILE *stream)
 		fprintf(stream, "%" PRId64, cell->integer);
 		break;
 	case CELL_REAL:
-		real_put(cell->real, stream);
+		fputs(text_from_double(cell->real, number), stream);
 		break;
 	case CELL_TEXT:
 		text_put(cell->text, stream);
@@ -160,9 +149,9 @@ static bool figure_ask(const struct figure *figure, const struct plot_scope *sco
 	struct csv_sink *sink, struct err *err)
 {
 	const struct soc *soc = scope->soc;
-	char ops[32], bytes[32], tiles[16];
+	char ops[32], bytes[NUMBER_TEXT], tiles[16];
 	snprintf(ops, sizeof ops, "%d", 2 * soc->array_rows * soc->array_columns);
-	snprintf(bytes, sizeof bytes, "%.17g", soc->dram_bytes_per_cycle);
+	text_from_double(soc->dram_bytes_per_cycle, bytes);
 	snprintf(tiles, sizeof tiles, "%d", soc->tiles / soc->groups);
 	const char *parameters[] = {scope->configuration, ops, bytes, tiles};
 	size_t count = strstr(figure->sql, "?4") ? 4 : 1;

@@ -49,10 +49,10 @@ struct run_record {
 	const char *soc, *workload, *qos; /* names */
 	/* digest of SoC, its and the workload's knobs, given traces, replay version: equal = comparable */
 	const char *configuration;
-	const char *compat;        /* "" = none */
-	const char *knobs;         /* JSON object of texts, keys sorted: what differs from the inputs */
-	const char *version;       /* of the program */
-	const char *started_at;    /* ISO 8601, UTC */
+	const char *compat;  /* "" = none */
+	const char *knobs;   /* JSON object of texts, keys sorted: what differs from the inputs */
+	const char *version; /* of the program */
+	const char *started_at; /* ISO 8601, UTC */
 	int64_t seed;
 	double wall_seconds;
 	struct metrics metrics;

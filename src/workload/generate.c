@@ -164,6 +164,8 @@ void workload_make(const struct workload_source *source, const struct workload_k
 	for (size_t i = 0; i < count; i++) {
 		tasks[i].arrival_cycles /= knobs->load;
 		tasks[i].target_cycles *= knobs->qos_scale;
+		if (source->generated) /* a set's targets are whole cycles at every QoS */
+			tasks[i].target_cycles = floor(tasks[i].target_cycles + 0.5);
 	}
 	workload->name = source->generated ? source->set.name : source->listed.name;
 	workload->network_count =

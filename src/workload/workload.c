@@ -148,8 +148,10 @@ void workload_write(const struct workload *workload, FILE *stream)
 		const struct task *task = &workload->tasks[i];
 		fprintf(stream, "%d,", task->number);
 		csv_print(stream, workload->networks[task->network]);
-		fprintf(stream, ",%d,%.17g,%.17g\n", task->priority, task->arrival_cycles,
-			task->target_cycles);
+		char arrival[NUMBER_TEXT], target[NUMBER_TEXT];
+		fprintf(stream, ",%d,%s,%s\n", task->priority,
+			text_from_double(task->arrival_cycles, arrival),
+			text_from_double(task->target_cycles, target));
 	}
 }
 
