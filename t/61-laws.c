@@ -318,6 +318,7 @@ static void slow_down(struct world *w)
 		for (int c = 0; c < 1 + (group > 1); c++) {
 			const struct lowering *on = trace->on[counts[c]];
 			struct layer_demand *demands = (struct layer_demand *)on->demands;
+			((struct lowering *)on)->mean_dram_bytes_per_cycle /= 2;
 			double *before = (double *)on->isolated_before;
 			for (size_t i = 0; i < trace->layer_count; i++) {
 				demands[i].isolated_cycles *= 2;

@@ -46,11 +46,9 @@ static const struct knob dispatcher_knob_table[] = {
 
 static bool intensive(const struct dispatcher_knobs *knobs, const struct view *view, int task)
 {
-	const struct trace *trace = view->tasks[task].trace;
-	const struct lowering *on = trace->on[group_tiles(view->soc)];
-	double mean_demand =
-		on->dram_bytes_before[trace->layer_count] / on->isolated_before[trace->layer_count];
-	return mean_demand > knobs->intensive_fraction * view->soc->dram_bytes_per_cycle;
+	const struct lowering *on = view->tasks[task].trace->on[group_tiles(view->soc)];
+	return on->mean_dram_bytes_per_cycle
+		> knobs->intensive_fraction * view->soc->dram_bytes_per_cycle;
 }
 
 static bool may_corun(const void *context, const struct view *view, int task)
@@ -124,6 +122,7 @@ static const struct knob regulator_knob_table[] = {
 struct scoreboard {
 	double bandwidth_bytes_per_cycle; /* B */
 	double floor_bytes_per_cycle;
+	double demand_sum_bytes_per_cycle;
 	double demand_bytes_per_cycle[TILES_MOST]; /* d */
 	double priority[TILES_MOST], remaining_cycles[TILES_MOST], slack_cycles[TILES_MOST];
 };
@@ -136,13 +135,20 @@ static void regulator_start(void *state, const void *knobs, const struct view *v
 	board->floor_bytes_per_cycle = k->floor_fraction * board->bandwidth_bytes_per_cycle;
 }
 
+/* The sum is kept, not made anew: a layer's start changes one demand. */
+static void demand_note(struct scoreboard *board, int slot, double bytes_per_cycle)
+{
+	board->demand_sum_bytes_per_cycle += bytes_per_cycle - board->demand_bytes_per_cycle[slot];
+	board->demand_bytes_per_cycle[slot] = bytes_per_cycle;
+}
+
 static void note(struct scoreboard *board, const struct regulator_knobs *knobs,
 	const struct view *view, int slot)
 {
 	const struct task_view *task = &view->tasks[view->slot_task[slot]];
 	const struct lowering *on = task->trace->on[task->tiles];
 	double slack = task->target_cycles - (view->now_cycles - task->arrival_cycles);
-	board->demand_bytes_per_cycle[slot] = on->demands[task->layer].dram_bytes_per_cycle;
+	demand_note(board, slot, on->demands[task->layer].dram_bytes_per_cycle);
 	board->priority[slot] = task->priority;
 	board->remaining_cycles[slot] =
 		on->isolated_before[task->trace->layer_count] - on->isolated_before[task->layer];
@@ -176,17 +182,16 @@ static void layer(
 {
 	struct scoreboard *board = state;
 	note(board, knobs, view, slot);
-	double overflow = -board->bandwidth_bytes_per_cycle;
-	for (int i = 0; i < view->slot_count; i++)
-		overflow += board->demand_bytes_per_cycle[i];
+	double overflow = board->demand_sum_bytes_per_cycle - board->bandwidth_bytes_per_cycle;
 	own->cap_bytes_per_cycle = overflow > 0 ? cap(board, view, slot, overflow) : INFINITY;
 }
 
 static void leave(void *state, const struct view *view, int slot)
 {
-	(void)view;
 	struct scoreboard *board = state;
-	board->demand_bytes_per_cycle[slot] = 0;
+	demand_note(board, slot, 0);
+	if (view->running_count == 1) /* the last one: what rounding has left goes too */
+		board->demand_sum_bytes_per_cycle = 0;
 }
 
 const struct regulator moca_regulator = {

@@ -197,16 +197,23 @@ static void layer_end(struct replay *r, int slot)
 	layer_next(r, slot);
 }
 
-/* The slot whose phase ends first; of equal ones the lowest. Empty slots end at infinity, so slots can be
- * looked at by fours, two pairs and their winners: no branch depends on the times. */
-static int earliest(const struct replay *r)
+/* Of four slots from `first` on. Two pairs and their winners: no branch depends on the times. */
+static inline int earliest_of_four(const double *end, int first)
 {
-	int best = 0;
-	for (int first = 0; first < r->view.slot_count; first += 4) {
-		const double *end = r->finish_cycles + first;
-		int left = end[1] < end[0], right = 2 + (end[3] < end[2]);
-		int winner = first + (end[right] < end[left] ? right : left);
-		best = r->finish_cycles[winner] < r->finish_cycles[best] ? winner : best;
+	int left = first + (end[first + 1] < end[first]);
+	int right = first + 2 + (end[first + 3] < end[first + 2]);
+	return end[right] < end[left] ? right : left;
+}
+
+/* The slot whose phase ends first; of equal ones the lowest. Empty slots end at infinity, so that slots
+ * can be looked at by fours; mostly that is once. */
+static inline int earliest(const struct replay *r)
+{
+	const double *end = r->finish_cycles;
+	int best = earliest_of_four(end, 0);
+	for (int first = 4; first < r->view.slot_count; first += 4) {
+		int other = earliest_of_four(end, first);
+		best = end[other] < end[best] ? other : best;
 	}
 	return best;
 }

@@ -40,8 +40,10 @@ static const struct lowering *lowering_new(
 	struct lowering *lowering = arena_alloc(arena, sizeof *lowering);
 #define BEFORE(member) sums_before(costs, count, offsetof(struct op_cost, member), arena)
 	*lowering = (struct lowering){tiles, costs, demands, BEFORE(isolated_cycles),
-		BEFORE(compute_cycles), BEFORE(dram_bytes), BEFORE(l2_bytes)};
+		BEFORE(compute_cycles), BEFORE(dram_bytes), BEFORE(l2_bytes), 0};
 #undef BEFORE
+	lowering->mean_dram_bytes_per_cycle =
+		lowering->dram_bytes_before[count] / lowering->isolated_before[count];
 	return lowering;
 }
 

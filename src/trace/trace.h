@@ -34,6 +34,7 @@ struct lowering {
 	const struct op_cost *costs;
 	const struct layer_demand *demands;
 	const double *isolated_before, *compute_before, *dram_bytes_before, *l2_bytes_before;
+	double mean_dram_bytes_per_cycle; /* over the whole network, alone */
 };
 
 struct trace {
