@@ -440,6 +440,42 @@ START_TEST(tasks_move_stop_and_resume)
 }
 END_TEST
 
+/* Everything starts at once, task 0 with a migration of 2000 cycles. */
+static void start_late(
+	void *state, const void *knobs, const struct view *view, int events, struct plan *plan)
+{
+	(void)state, (void)knobs, (void)events;
+	for (size_t i = 0; i < view->waiting_count; i++)
+		plan_run(plan, view->waiting[i], 2, view->waiting[i] == 0 ? 2000 : 0);
+}
+
+/* Tasks 1 and 2 want 10 of 10 bytes per cycle each and get 5: the first layer of task 1 ends at 2000, at the
+ * instant at which task 0 has been moved and begins its 500 cycles without a byte: it ends at 2500. Task
+ * 1 goes on like that until 4000; task 2 has then moved 20000 of 40000 bytes and ends at 6000. */
+START_TEST(a_migration_may_end_as_a_layer_does)
+{
+	static const struct dispatcher starter = {.name = "start_late",
+		.events = EVENT_ARRIVAL,
+		.tile_counts = no_tile_counts,
+		.decide = start_late};
+	struct world w;
+	world_begin(&w);
+	w.soc.interference = 0;
+	world_network(&w, "moved", 1, (const int[][3]){{500, 0, 500}});
+	world_network(&w, "two", 2, (const int[][3]){{100, 10000, 1000}, {100, 10000, 1000}});
+	world_network(&w, "long", 1, (const int[][3]){{100, 40000, 4000}});
+	for (int network = 0; network < 3; network++)
+		world_task(&w, network, 0, 0, 9999);
+	struct tuned_policy policy = with_dispatcher(&w, &starter);
+	ck_assert_msg(world_try(&w, &policy, NULL), "%s", w.err.text);
+	NEAR(w.outcomes[0].finish_cycles, 2500);
+	NEAR(w.outcomes[1].finish_cycles, 4000);
+	NEAR(w.outcomes[2].finish_cycles, 6000);
+	NEAR(w.outcomes[0].migration_cycles, 2000);
+	world_end(&w);
+}
+END_TEST
+
 static void overcommit(
 	void *state, const void *knobs, const struct view *view, int events, struct plan *plan)
 {
@@ -606,6 +642,7 @@ int main(void)
 	tcase_add_test(tcase, moca_halves_the_overflow_of_equals);
 	tcase_add_test(tcase, moca_corunning_pairs_intensive_with_others);
 	tcase_add_test(tcase, tasks_move_stop_and_resume);
+	tcase_add_test(tcase, a_migration_may_end_as_a_layer_does);
 	tcase_add_test(tcase, a_policy_that_breaks_the_rules_is_named);
 	tcase_add_test(tcase, dropped_tasks_end_at_once);
 	tcase_add_test(tcase, a_trace_without_the_tiles_is_refused);

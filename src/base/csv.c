@@ -1,6 +1,8 @@
 #include "base/csv.h"
 
 #include <csv.h>
+#include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -252,4 +254,15 @@ void csv_print(FILE *stream, const char *field)
 		csv_fwrite(stream, field, length);
 	else
 		fputs(field, stream);
+}
+
+void csv_print_cell(FILE *stream, const struct cell *cell)
+{
+	char number[NUMBER_TEXT];
+	if (cell->kind == CELL_TEXT)
+		csv_print(stream, cell->text);
+	else if (cell->kind == CELL_INTEGER)
+		fprintf(stream, "%" PRId64, cell->integer);
+	else if (cell->kind == CELL_REAL && !isnan(cell->real))
+		fputs(text_from_double(cell->real, number), stream);
 }

@@ -8,6 +8,7 @@
 #define BASE_CSV_H
 
 #include "base/arena.h"
+#include "base/cell.h"
 #include "base/err.h"
 #include "base/text.h"
 
@@ -52,5 +53,8 @@ bool csv_double(const struct csv *csv, const struct csv_field *field, const char
 
 /* Writes one field so that it is read back as it is: in quotes if it must be. */
 void csv_print(FILE *stream, const char *field);
+
+/* The same for a value: reals as short as they read back; NULL and NaN are empty. */
+void csv_print_cell(FILE *stream, const struct cell *cell);
 
 #endif

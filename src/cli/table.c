@@ -1,11 +1,8 @@
 #include "cli/table.h"
 
-#include "base/text.h"
-
 #include "base/arena.h"
+#include "base/csv.h"
 
-#include <csv.h>
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,37 +60,12 @@ static bool is_null(const struct cell *cell)
 
 /* ---- CSV ---- */
 
-/* Quoted only where it must be, so that line-oriented tools can read plain names. */
-static void csv_text(FILE *stream, const char *text)
-{
-	size_t length = strlen(text);
-	bool blank_ends = length
-		&& (isspace((unsigned char)text[0]) || isspace((unsigned char)text[length - 1]));
-	if (blank_ends || text[strcspn(text, ",\"\r\n")])
-		csv_fwrite(stream, text, length);
-	else
-		fputs(text, stream);
-}
-
-static void csv_cell(FILE *stream, const struct cell *cell)
-{
-	char number[NUMBER_TEXT];
-	if (is_null(cell))
-		return;
-	if (cell->kind == CELL_INTEGER)
-		fprintf(stream, "%lld", (long long)cell->integer);
-	else if (cell->kind == CELL_REAL)
-		fputs(text_from_double(cell->real, number), stream);
-	else
-		csv_text(stream, cell->text);
-}
-
 static void csv_header(const struct table *table)
 {
 	for (size_t i = 0; i < table->columns; i++) {
 		if (i)
 			fputc(',', table->stream);
-		csv_text(table->stream, table->names[i]);
+		csv_print(table->stream, table->names[i]);
 	}
 	fputc('\n', table->stream);
 }
@@ -103,7 +75,7 @@ static void csv_row(const struct table *table, const struct cell *cells)
 	for (size_t i = 0; i < table->columns; i++) {
 		if (i)
 			fputc(',', table->stream);
-		csv_cell(table->stream, &cells[i]);
+		csv_print_cell(table->stream, &cells[i]);
 	}
 	fputc('\n', table->stream);
 }
@@ -163,7 +135,7 @@ static void json_cell(FILE *stream, const struct cell *cell)
 	else if (cell->kind == CELL_TEXT)
 		json_text(stream, cell->text);
 	else
-		csv_cell(stream, cell);
+		csv_print_cell(stream, cell);
 }
 
 static void json_row(const struct table *table, const struct cell *cells)

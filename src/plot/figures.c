@@ -1,10 +1,9 @@
 /* The table of figures, and their data as CSV. */
 #include "plot/plot.h"
 
-#include "base/text.h"
+#include "base/csv.h"
 
 #include <err.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -91,39 +90,6 @@ bool figure_find(const char *name, const struct figure **figure, struct err *err
 
 /* ---- rows -> CSV ---- */
 
-static void text_put(const char *text, FILE *stream)
-{
-	if (!strpbrk(text, ",\"\r\n")) {
-		fputs(text, stream);
-		return;
-	}
-	putc('"', stream);
-	for (; *text; text++) {
-		if (*text == '"')
-			putc('"', stream);
-		putc(*text, stream);
-	}
-	putc('"', stream);
-}
-
-static void cell_put(const struct cell *cell, FILE *stream)
-{
-	char number[NUMBER_TEXT];
-	switch (cell->kind) {
-	case CELL_NULL:
-		break;
-	case CELL_INTEGER:
-		fprintf(stream, "%" PRId64, cell->integer);
-		break;
-	case CELL_REAL:
-		fputs(text_from_double(cell->real, number), stream);
-		break;
-	case CELL_TEXT:
-		text_put(cell->text, stream);
-		break;
-	}
-}
-
 struct csv_sink {
 	FILE *stream;
 	size_t rows;
@@ -136,9 +102,9 @@ static bool csv_row(void *data, size_t count, const char *const *names, const st
 		if (i)
 			putc(',', sink->stream);
 		if (cells)
-			cell_put(&cells[i], sink->stream);
+			csv_print_cell(sink->stream, &cells[i]);
 		else
-			text_put(names[i], sink->stream);
+			csv_print(sink->stream, names[i]);
 	}
 	putc('\n', sink->stream);
 	sink->rows += cells != NULL;

@@ -192,6 +192,7 @@ static double capacity_now(const struct replay *r)
 
 void fluid_update(struct replay *r)
 {
+	r->executing |= r->fresh;
 	regulator_greet(r);
 	regulator_revise(r);
 	double interference = interference_now(r), capacity = capacity_now(r);

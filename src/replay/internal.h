@@ -58,9 +58,9 @@ struct replay {
 	double interference_cycles[TILES_MOST], throttled_cycles[TILES_MOST];
 	struct position placed[TILES_MOST]; /* where the task stood when it got its tiles */
 	double placed_cycles[TILES_MOST];   /* and when */
-	uint64_t migrating, executing,
-		fresh; /* sets of slots: being moved; in a layer; of these, placed
-					       * and not yet rated */
+	/* sets of slots: being moved; in a layer that is rated; in one that is rated, and joins the
+	 * executing ones, when the instant closes */
+	uint64_t migrating, executing, fresh;
 
 	/* the fluid as a whole */
 	double interference; /* cycles per isolated cycle, for all: 1 + kappa ... */

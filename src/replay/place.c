@@ -142,7 +142,6 @@ static void layer_place(struct replay *r, int slot)
 	r->demand_end[slot] = demands + task->trace->layer_count;
 	r->since_cycles[slot] = r->now_cycles;
 	r->finish_cycles[slot] = INFINITY;
-	r->executing |= UINT64_C(1) << slot;
 	r->fresh |= UINT64_C(1) << slot;
 	r->running_changed = r->attention = true;
 }

@@ -303,8 +303,3 @@ bool store_commit(struct store *store, struct err *err)
 	switch_to_log(store);
 	return true;
 }
-
-const char *store_schema(void)
-{
-	return schema_sql;
-}

@@ -115,7 +115,4 @@ typedef bool (*row_sink)(
 bool store_query(struct store *store, const char *sql, size_t parameter_count,
 	const char *const *parameters, row_sink sink, void *data, struct err *err);
 
-/* The schema's text, for those who want to read it. */
-const char *store_schema(void);
-
 #endif
