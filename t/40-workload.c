@@ -291,8 +291,8 @@ START_TEST(load_and_qos_scale)
 		for (size_t i = 0; i < base.task_count; i++) {
 			ck_assert_double_eq(
 				scaled.tasks[i].arrival_cycles, base.tasks[i].arrival_cycles / 1.3);
-			ck_assert_double_eq(
-				scaled.tasks[i].target_cycles, floor(base.tasks[i].target_cycles * 0.8 + 0.5));
+			ck_assert_double_eq(scaled.tasks[i].target_cycles,
+				floor(base.tasks[i].target_cycles * 0.8 + 0.5));
 			ck_assert_int_eq(scaled.tasks[i].network, base.tasks[i].network);
 		}
 	}

@@ -390,7 +390,7 @@ static void juggle(
 		if (*wakes == 1)
 			plan_run(plan, 0, 2, 50);
 		else if (*wakes == 2)
-			plan_stop(plan, 0);
+			plan_stop(plan, 0, KEEP_ALL);
 		else if (*wakes == 3)
 			plan_run(plan, 0, 4, 0);
 	}
@@ -598,17 +598,17 @@ START_TEST(weights_ranks_and_floors)
 {
 	double grants[3];
 	/* weights 1 and 3 of 8 bytes: 2 and 6; the second wants only 5, so the first gets 3 */
-	struct limit weighted[] = {{INFINITY, 0, 1, 0}, {INFINITY, 0, 3, 0}};
+	struct limit weighted[] = {{INFINITY, 0, 1, 0, 0}, {INFINITY, 0, 3, 0, 0}};
 	arbiter_limited(2, (const double[]){9, 5}, weighted, 8, grants);
 	NEAR(grants[0], 3);
 	NEAR(grants[1], 5);
 	/* rank 0 is served first */
-	struct limit ranked[] = {{INFINITY, 0, 1, 1}, {INFINITY, 0, 1, 0}};
+	struct limit ranked[] = {{INFINITY, 0, 1, 1, 0}, {INFINITY, 0, 1, 0, 0}};
 	arbiter_limited(2, (const double[]){9, 5}, ranked, 8, grants);
 	NEAR(grants[0], 3);
 	NEAR(grants[1], 5);
 	/* floors 4 and 0: 4 are granted, the other 4 are shared 2 and 2 */
-	struct limit floored[] = {{INFINITY, 4, 1, 0}, {INFINITY, 0, 1, 0}};
+	struct limit floored[] = {{INFINITY, 4, 1, 0, 0}, {INFINITY, 0, 1, 0, 0}};
 	arbiter_limited(2, (const double[]){9, 9}, floored, 8, grants);
 	NEAR(grants[0], 6);
 	NEAR(grants[1], 2);

@@ -85,7 +85,7 @@ static void run_cross(
 	struct world *w, const struct dispatcher *d, const struct regulator *r, struct log *log)
 {
 	struct tuned_policy policy;
-	struct observer observer = {log, log_stretch};
+	struct observer observer = {log, log_stretch, {0}};
 	const char *name = arena_printf(&w->arena, "%s+%s", d->name, r->name);
 	ck_assert(policy_find(name, &w->arena, &policy, &w->err));
 	if (log)

@@ -20,11 +20,12 @@ const struct regulator maxmin_regulator = {
 	.arbitrates = true,
 };
 
-static void weighted_layer(
-	void *state, const void *knobs, const struct view *view, int slot, struct limit *own)
+static bool weighted_layer(
+	void *state, const void *knobs, const struct view *view, int slot, struct limit *limits)
 {
 	(void)state, (void)knobs;
-	own->weight = view->tasks[view->slot_task[slot]].priority + 1;
+	limits[slot].weight = view->tasks[view->slot_task[slot]].priority + 1;
+	return false;
 }
 
 const struct regulator weighted_regulator = {
@@ -34,11 +35,12 @@ const struct regulator weighted_regulator = {
 	.layer = weighted_layer,
 };
 
-static void strict_layer(
-	void *state, const void *knobs, const struct view *view, int slot, struct limit *own)
+static bool strict_layer(
+	void *state, const void *knobs, const struct view *view, int slot, struct limit *limits)
 {
 	(void)state, (void)knobs;
-	own->rank = -view->tasks[view->slot_task[slot]].priority;
+	limits[slot].rank = -view->tasks[view->slot_task[slot]].priority;
+	return false;
 }
 
 const struct regulator strict_regulator = {
@@ -48,14 +50,15 @@ const struct regulator strict_regulator = {
 	.layer = strict_layer,
 };
 
-static void tdma_layer(
-	void *state, const void *knobs, const struct view *view, int slot, struct limit *own)
+static bool tdma_layer(
+	void *state, const void *knobs, const struct view *view, int slot, struct limit *limits)
 {
 	(void)state, (void)knobs;
 	const struct soc *soc = view->soc;
 	double tiles = view->tasks[view->slot_task[slot]].tiles;
 	double share = soc->dram_bytes_per_cycle * soc->dram_efficiency * tiles / soc->tiles;
-	own->cap_bytes_per_cycle = own->floor_bytes_per_cycle = share;
+	limits[slot].cap_bytes_per_cycle = limits[slot].floor_bytes_per_cycle = share;
+	return false;
 }
 
 const struct regulator tdma_regulator = {

@@ -177,13 +177,15 @@ static double cap(
 	return a > board->floor_bytes_per_cycle ? a : board->floor_bytes_per_cycle;
 }
 
-static void layer(
-	void *state, const void *knobs, const struct view *view, int slot, struct limit *own)
+static bool layer(
+	void *state, const void *knobs, const struct view *view, int slot, struct limit *limits)
 {
 	struct scoreboard *board = state;
 	note(board, knobs, view, slot);
 	double overflow = board->demand_sum_bytes_per_cycle - board->bandwidth_bytes_per_cycle;
-	own->cap_bytes_per_cycle = overflow > 0 ? cap(board, view, slot, overflow) : INFINITY;
+	limits[slot].cap_bytes_per_cycle =
+		overflow > 0 ? cap(board, view, slot, overflow) : INFINITY;
+	return false;
 }
 
 static void leave(void *state, const struct view *view, int slot)

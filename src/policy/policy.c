@@ -6,12 +6,13 @@
 
 void plan_run(struct plan *plan, int task, int tiles, double migration_cycles)
 {
-	plan->placements[plan->count++] = (struct placement){task, tiles, migration_cycles};
+	plan->placements[plan->count++] =
+		(struct placement){task, tiles, migration_cycles, KEEP_ALL};
 }
 
-void plan_stop(struct plan *plan, int task)
+void plan_stop(struct plan *plan, int task, enum keep keep)
 {
-	plan_run(plan, task, 0, 0);
+	plan->placements[plan->count++] = (struct placement){task, 0, 0, keep};
 }
 
 void plan_drop(struct plan *plan, int task)

@@ -3,7 +3,9 @@
  * A policy pairs a *dispatcher* (which task runs on how many tiles) with a *regulator* (each running
  * task's share of the DRAM). Both see a read-only view of the machine and answer with a plan or with
  * limits; the engine (replay/) checks and enforces the answer and owns the clock. A new policy is one
- * file with a dispatcher or a regulator, and one row in table.c. */
+ * file with a dispatcher or a regulator, and one row in table.c.
+ *
+ * Policies are causal: they must not look at a task whose state is TASK_FUTURE. */
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
 
@@ -23,50 +25,77 @@ struct task_view {
 	int slot;     /* while running */
 	int tiles;    /* while running */
 	size_t layer; /* the one that runs, or runs next */
-	double left;  /* of that layer; 1 = all. Exact while it waits; while it runs, what was left
-		       * when it was last placed on its tiles or 1 if the layer began since */
+	double left;  /* of that layer; exactly 1 if it begins now. Up to date whenever a dispatcher
+		       * decides or a regulator revises; in a regulator's other hooks it may be old */
+};
+
+/* What a policy says about its reasons, for those who ask: `what` is a constant text, the value has the
+ * unit that it names. */
+struct listener {
+	void *data;
+	void (*note)(void *data, double now_cycles, int task, const char *what, double value);
 };
 
 /* The machine now. Slots hold the running tasks; a slot stays a task's until it stops. */
 struct view {
 	double now_cycles;
 	const struct soc *soc;
-	const struct task_view *tasks;
+	const struct task_view *tasks; /* by arrival, ties by number */
+	size_t task_count;
 	const int *waiting; /* tasks, in order of arrival, ties by number */
 	size_t waiting_count;
 	const int *slot_task; /* task in each slot; -1 = empty */
 	int slot_count;       /* slots in use have smaller indices */
 	int running_count;
 	int free_tiles;
+	/* What each slot draws from now on; kept only for a regulator with the hook `rates`. */
+	const double *granted_bytes_per_cycle;
+	const struct listener *listener; /* NULL = nobody asks */
 };
+
+/* Tells the listener, if there is one: a score, a demand, a cap ... behind a decision on the task. */
+static inline void policy_note(const struct view *view, int task, const char *what, double value)
+{
+	if (view->listener)
+		view->listener->note(view->listener->data, view->now_cycles, task, what, value);
+}
 
 /* ---- dispatchers ---- */
 
+/* What a task that is stopped keeps of its work. Work thrown away is done again; the time that it took
+ * counts as migration. */
+enum keep { KEEP_ALL, KEEP_LAYERS, KEEP_NOTHING };
+
 struct placement {
 	int task;
-	int tiles; /* 0 = stop running it (it waits, its progress kept); -1 = drop it */
+	int tiles;               /* 0 = stop running it: it waits; -1 = drop it */
 	double migration_cycles; /* it holds its tiles so long before it goes on */
+	enum keep keep;          /* if it is stopped */
 };
 
+enum event { EVENT_ARRIVAL = 1, EVENT_DONE = 2, EVENT_BLOCK = 4, EVENT_LAYER = 8, EVENT_WAKE = 16 };
+
 struct plan {
-	struct placement *placements; /* room for every task */
+	struct placement *placements; /* room for every task, each at most once */
 	size_t count;
 	double wake_cycles; /* decide again at this time; INFINITY = only at events */
+	int events; /* the events to decide at next: a subset of the dispatcher's, all of them
+		     * unless the plan says less. EVENT_WAKE comes whenever it was asked for */
 };
 
 /* Start, resume or resize a task. */
 void plan_run(struct plan *plan, int task, int tiles, double migration_cycles);
-void plan_stop(struct plan *plan, int task);
+void plan_stop(struct plan *plan, int task, enum keep keep);
 void plan_drop(struct plan *plan, int task);
-
-enum event { EVENT_ARRIVAL = 1, EVENT_DONE = 2, EVENT_BLOCK = 4, EVENT_LAYER = 8, EVENT_WAKE = 16 };
 
 struct dispatcher {
 	const char *name, *summary;
 	const struct knob *knobs; /* NULL = none; of a struct of knobs_size bytes */
 	size_t knobs_size;
-	size_t state_size; /* per machine; zeroed by the engine */
-	int events;        /* when decide is called: a set of enum event */
+	/* The state is zeroed by the engine: so many bytes for the machine, and behind them (as a
+	 * flexible array member) so many for each task. */
+	size_t state_size, task_state_size;
+	int events; /* when decide is called: a set of enum event */
 	/* Whether the policy could ever run on this SoC and these traces is checked before the
 	 * replay through this: the tile counts that it may ask for, ended by 0. */
 	void (*tile_counts)(const struct soc *soc, const void *knobs, int *counts);
@@ -83,7 +112,9 @@ struct limit {
 	double cap_bytes_per_cycle; /* INFINITY = none */
 	double floor_bytes_per_cycle;
 	double weight;
-	int rank; /* lower ranks are served first */
+	int rank;        /* lower ranks are served first */
+	int cache_level; /* of enum cache_level (trace.h): how much of the L2 the layer may use;
+			  * a layer keeps the level that it began with */
 };
 
 struct regulator {
@@ -94,17 +125,23 @@ struct regulator {
 	/* false: the SoC's arbiter shares a saturated DRAM. true: floors first, then rank by rank,
 	 * inside a rank weighted max-min. Caps hold either way. */
 	bool arbitrates;
+	bool shares_cache; /* it sets cache levels: traces must tell their traffic for each */
 	void (*start)(void *state, const void *knobs, const struct view *view); /* or NULL */
 	/* The slot's task begins a layer (its first, or goes on after a stop or on other tiles): set
-	 * its limit. NULL = limits stay as they are (no cap, no floor, weight 1, rank 0). */
-	void (*layer)(void *state, const void *knobs, const struct view *view, int slot,
-		struct limit *own);
+	 * limits[slot]; true if others' limits have been revised as well. NULL = limits stay as they
+	 * are (no cap, no floor, weight 1, rank 0, all of the cache). */
+	bool (*layer)(void *state, const void *knobs, const struct view *view, int slot,
+		struct limit *limits);
 	/* The slot's task has ended or stopped. */
 	void (*leave)(void *state, const struct view *view, int slot);
 	/* The set of running tasks has changed, or the wake time has come: revise any limit; the
 	 * return value is the next wake time. */
 	double (*revise)(
 		void *state, const void *knobs, const struct view *view, struct limit *limits);
+	/* Rates have been dealt anew, one or all: view->granted_bytes_per_cycle holds until the next
+	 * call. For those who keep budgets. The return value is the next wake time, in place of
+	 * revise's; now or earlier = revise at once. */
+	double (*rates)(void *state, const void *knobs, const struct view *view);
 };
 
 /* ---- the table ---- */

@@ -1,7 +1,6 @@
 #include "replay/internal.h"
 
-/* Reports the stretch from the last settling until now. */
-static void observe(const struct replay *r, int slot, double done_cycles)
+void fluid_observe(const struct replay *r, int slot, double done_cycles)
 {
 	const struct task_view *task = &r->tasks[r->slot_task[slot]];
 	bool migrating = r->migrating >> slot & 1;
@@ -25,21 +24,24 @@ static void observe(const struct replay *r, int slot, double done_cycles)
 	r->observer->stretch(r->observer->data, &stretch);
 }
 
-/* Bytes that the cap withheld and that a saturated DRAM had not, in the stretch that ends now. */
-static void count_missed_bytes(struct replay *r, int slot, double elapsed_cycles)
+/* Cycles that the cap took of a stretch. A tenant that nothing is granted has an infinite stretch: what
+ * is done is nothing, and the cap's part is all if the cap is zero. */
+static double throttled_part(
+	const struct replay *r, int slot, double elapsed_cycles, double done_cycles)
 {
-	double alone = r->alone_bytes_per_cycle[slot], wanted = r->wanted_bytes_per_cycle[slot];
-	r->totals.throttled_bytes += (alone * r->interference_inverse - wanted) * elapsed_cycles;
-	r->totals.contended_bytes += (wanted - alone / r->stretch[slot]) * elapsed_cycles;
+	if (r->capped_stretch[slot] == INFINITY)
+		return elapsed_cycles;
+	return done_cycles * (r->capped_stretch[slot] - r->interference);
 }
 
-void fluid_report(struct replay *r, int slot, double elapsed_cycles, double done_cycles)
+void fluid_slowed(struct replay *r, int slot, double elapsed_cycles, double done_cycles)
 {
-	bool migrating = r->migrating >> slot & 1;
-	if (!migrating && r->stretch[slot] != r->interference)
-		count_missed_bytes(r, slot, elapsed_cycles);
-	if (r->observer)
-		observe(r, slot, done_cycles);
+	double alone = r->alone_bytes_per_cycle[slot], wanted = r->wanted_bytes_per_cycle[slot];
+	double throttled = throttled_part(r, slot, elapsed_cycles, done_cycles);
+	r->throttled_cycles[slot] += throttled;
+	r->interference_cycles[slot] += elapsed_cycles - done_cycles - throttled;
+	r->totals.throttled_bytes += (alone * r->interference_inverse - wanted) * elapsed_cycles;
+	r->totals.contended_bytes += (wanted - alone / r->stretch[slot]) * elapsed_cycles;
 }
 
 /* 1 + kappa min(1, (k-1)/(G-1)), k layers running on G groups. On the RTL, inflation follows the number of
@@ -142,8 +144,7 @@ static void want_all(struct replay *r, uint64_t set)
 	}
 }
 
-/* All over again, under another interference or other limits. */
-static void rate_all(struct replay *r, double interference)
+void fluid_share_anew(struct replay *r, double interference)
 {
 	for (uint64_t set = r->executing; set;)
 		settle(r, slot_take(&set));
@@ -167,6 +168,7 @@ static void regulator_revise(struct replay *r)
 	if (!regulator->revise
 		|| !(r->running_changed || r->regulator_wake_cycles <= r->now_cycles))
 		return;
+	place_show_progress(r);
 	r->regulator_wake_cycles = regulator->revise(
 		r->regulator_state, r->policy->regulator_knobs, &r->view, r->limits);
 	r->rates_stale = true;
@@ -177,9 +179,24 @@ static void regulator_greet(struct replay *r)
 {
 	for (uint64_t set = r->on_layer ? r->fresh : 0; set;) {
 		int slot = slot_take(&set);
-		r->on_layer(r->regulator_state, r->policy->regulator_knobs, &r->view, slot,
-			&r->limits[slot]);
+		if (r->on_layer(r->regulator_state, r->policy->regulator_knobs, &r->view, slot,
+			    r->limits))
+			r->rates_stale = true;
+		place_cache_level(r, slot);
 	}
+}
+
+void fluid_tell_rates(struct replay *r)
+{
+	for (int slot = 0; slot < r->view.slot_count; slot++) {
+		bool executing = r->executing >> slot & 1;
+		r->granted_bytes_per_cycle[slot] =
+			executing ? r->alone_bytes_per_cycle[slot] / r->stretch[slot] : 0;
+	}
+	double wake = r->on_rates(r->regulator_state, r->policy->regulator_knobs, &r->view);
+	r->regulator_wake_cycles = wake;
+	if (wake <= r->now_cycles)
+		r->attention = true;
 }
 
 /* One stream alone reaches the nominal bandwidth; several interleave, which costs efficiency. */
@@ -201,7 +218,9 @@ void fluid_update(struct replay *r)
 	if (same && !r->rates_stale)
 		rate_fresh(r);
 	else
-		rate_all(r, interference);
+		fluid_share_anew(r, interference);
 	r->fresh = 0;
 	r->rates_stale = r->running_changed = false;
+	if (r->on_rates)
+		fluid_tell_rates(r);
 }

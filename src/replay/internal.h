@@ -32,7 +32,8 @@ struct replay {
 
 	size_t task_count;
 	int boundary_events; /* of enum event: the boundaries that the dispatcher asks for */
-	void (*on_layer)(void *, const void *, const struct view *, int, struct limit *);
+	bool (*on_layer)(void *, const void *, const struct view *, int, struct limit *);
+	double (*on_rates)(void *, const void *, const struct view *);
 
 	/* the machine as policies see it; view points into the arrays below */
 	struct view view;
@@ -41,6 +42,7 @@ struct replay {
 	int slot_task[TILES_MOST];
 	double *waiting_since_cycles;
 	struct plan plan;
+	struct listener listener;
 	void *dispatcher_state, *regulator_state;
 
 	/* slots, structure of arrays: the event loop reads finish_cycles alone at most events */
@@ -52,12 +54,14 @@ struct replay {
 	double alone_bytes_per_cycle[TILES_MOST];
 	double wanted_bytes_per_cycle[TILES_MOST]; /* under interference and cap; 0 = empty slot */
 	double noise[TILES_MOST], noise_inverse[TILES_MOST];
+	const struct lowering *lowering[TILES_MOST];   /* that the running layer is of */
 	const struct layer_demand *demand[TILES_MOST]; /* of the running layer */
 	const struct layer_demand *demand_end[TILES_MOST];
 	struct limit limits[TILES_MOST];
 	double interference_cycles[TILES_MOST], throttled_cycles[TILES_MOST];
-	struct position placed[TILES_MOST]; /* where the task stood when it got its tiles */
-	double placed_cycles[TILES_MOST];   /* and when */
+	double granted_bytes_per_cycle[TILES_MOST]; /* kept only for on_rates */
+	struct position placed[TILES_MOST];         /* where the task stood when it got its tiles */
+	double placed_cycles[TILES_MOST];           /* and when */
 	/* sets of slots: being moved; in a layer that is rated; in one that is rated, and joins the
 	 * executing ones, when the instant closes */
 	uint64_t migrating, executing, fresh;
@@ -115,18 +119,28 @@ static inline void fluid_want(struct replay *r, int slot)
 /* Deals the DRAM out by what is wanted, and settles and rates every slot whose stretch this changes. */
 void fluid_share(struct replay *r);
 
-/* What only an observed or a slowed stretch needs: bytes that were missed, and the observer. */
-void fluid_report(struct replay *r, int slot, double elapsed_cycles, double done_cycles);
+/* All over again, under another interference or other limits: settles and rates every slot. */
+void fluid_share_anew(struct replay *r, double interference);
+
+/* Tells the regulator what everybody draws from now on, and learns when it wants to revise. */
+void fluid_tell_rates(struct replay *r);
+
+/* Accounts of a stretch in which a cap or a saturated DRAM slowed the slot. */
+void fluid_slowed(struct replay *r, int slot, double elapsed_cycles, double done_cycles);
+
+/* Shows the observer the stretch that ends now. */
+void fluid_observe(const struct replay *r, int slot, double done_cycles);
 
 /* Brings a slot's progress and accounts up to now; done_cycles of its work are over. */
 static inline void fluid_settle(struct replay *r, int slot, double done_cycles)
 {
 	double elapsed = r->now_cycles - r->since_cycles[slot];
-	double throttled = done_cycles * (r->capped_stretch[slot] - r->interference);
-	r->throttled_cycles[slot] += throttled;
-	r->interference_cycles[slot] += elapsed - done_cycles - throttled;
-	if (r->observer || r->stretch[slot] != r->interference)
-		fluid_report(r, slot, elapsed, done_cycles);
+	if (r->stretch[slot] == r->interference)
+		r->interference_cycles[slot] += elapsed - done_cycles;
+	else
+		fluid_slowed(r, slot, elapsed, done_cycles);
+	if (r->observer)
+		fluid_observe(r, slot, done_cycles);
 	r->work_cycles[slot] -= done_cycles;
 	r->since_cycles[slot] = r->now_cycles;
 }
@@ -144,6 +158,12 @@ bool place_decide(struct replay *r);
 
 /* Ends a slot's placement: the task's accounts are written and the tiles are free. */
 void place_end(struct replay *r, int slot, enum task_state state);
+
+/* The slot's layer, at its beginning, is to be of the cache level that its limit says. */
+void place_cache_level(struct replay *r, int slot);
+
+/* Writes how much of its layer each running task has left into its view. */
+void place_show_progress(struct replay *r);
 
 /* A migration is over: the task goes on with its layer. */
 void place_migrated(struct replay *r, int slot);

@@ -3,11 +3,6 @@
 #include <string.h>
 #include <sysexits.h>
 
-static const struct lowering *lowering_of(const struct task_view *task)
-{
-	return task->trace->on[task->tiles];
-}
-
 /* A sum over layers, at a position between two of them. */
 static double sum_at(const double *before, size_t layer_count, struct position at)
 {
@@ -22,14 +17,31 @@ static double sum_over(
 	return sum_at(before, layer_count, to) - sum_at(before, layer_count, from);
 }
 
-/* Writes what the placement that ends now has done into the task's outcome. */
-static void account(struct replay *r, int slot)
+/* What is thrown away was in vain: its time is the move's, its bytes are counted apart. */
+static void account_discarded(struct replay *r, int slot, struct position kept)
+{
+	const struct task_view *task = &r->tasks[r->slot_task[slot]];
+	const struct lowering *on = r->lowering[slot];
+	struct position reached = {task->layer, task->left};
+	size_t layers = task->trace->layer_count;
+	struct outcome *outcome = &r->outcomes[r->slot_task[slot]];
+	double bytes = sum_over(on->dram_bytes_before, layers, kept, reached);
+	outcome->migration_cycles +=
+		r->noise[slot] * sum_over(on->isolated_before, layers, kept, reached);
+	outcome->dram_bytes += bytes;
+	outcome->l2_bytes += sum_over(on->l2_bytes_before, layers, kept, reached);
+	r->totals.discarded_bytes += bytes;
+}
+
+/* Writes what was done since the slot was placed, up to where the task stands or a stop leaves it, into
+ * the task's outcome. */
+static void account(struct replay *r, int slot, struct position to)
 {
 	int index = r->slot_task[slot];
 	struct task_view *task = &r->tasks[index];
 	struct outcome *outcome = &r->outcomes[index];
-	const struct lowering *on = lowering_of(task);
-	struct position from = r->placed[slot], to = {task->layer, task->left};
+	const struct lowering *on = r->lowering[slot];
+	struct position from = r->placed[slot];
 	size_t layers = task->trace->layer_count;
 	double noise = r->noise[slot];
 	double isolated = noise * sum_over(on->isolated_before, layers, from, to);
@@ -41,6 +53,15 @@ static void account(struct replay *r, int slot)
 	outcome->dram_bytes += sum_over(on->dram_bytes_before, layers, from, to);
 	outcome->l2_bytes += sum_over(on->l2_bytes_before, layers, from, to);
 	outcome->tile_cycles += task->tiles * (r->now_cycles - r->placed_cycles[slot]);
+}
+
+/* The slot's accounts begin here. */
+static void account_begin(struct replay *r, int slot)
+{
+	const struct task_view *task = &r->tasks[r->slot_task[slot]];
+	r->placed[slot] = (struct position){task->layer, task->left};
+	r->placed_cycles[slot] = r->now_cycles;
+	r->interference_cycles[slot] = r->throttled_cycles[slot] = 0;
 }
 
 static void slot_clear(struct replay *r, int slot)
@@ -97,7 +118,7 @@ void place_end(struct replay *r, int slot, enum task_state state)
 	const struct regulator *regulator = r->policy->policy.regulator;
 	if (regulator->leave)
 		regulator->leave(r->regulator_state, &r->view, slot);
-	account(r, slot);
+	account(r, slot, (struct position){task->layer, task->left});
 	r->view.free_tiles += task->tiles;
 	r->view.running_count--;
 	r->running_changed = r->attention = true;
@@ -113,8 +134,15 @@ static void migration_settle(struct replay *r, int slot)
 	double moved = r->now_cycles - r->since_cycles[slot];
 	r->outcomes[r->slot_task[slot]].migration_cycles += moved;
 	if (r->observer)
-		fluid_report(r, slot, moved, 0);
+		fluid_observe(r, slot, 0);
 	r->since_cycles[slot] = r->now_cycles;
+}
+
+/* The part of its layer that so much work is; exactly 1 for all of it. */
+static double left_of(const struct replay *r, int slot, double work_cycles)
+{
+	double left = work_cycles / (r->demand[slot]->isolated_cycles * r->noise[slot]);
+	return left > 0 ? left : 0;
 }
 
 /* Brings a running slot to the present, so that its task can be moved or stopped. */
@@ -128,22 +156,55 @@ static void slot_bring_up(struct replay *r, int slot)
 	double elapsed = r->now_cycles - r->since_cycles[slot];
 	if (elapsed > 0)
 		fluid_settle(r, slot, elapsed / r->stretch[slot]);
-	task->left = r->work_cycles[slot] / (r->demand[slot]->isolated_cycles * r->noise[slot]);
-	if (task->left < 0)
-		task->left = 0;
+	task->left = left_of(r, slot, r->work_cycles[slot]);
+}
+
+/* The stopped task goes back to where its layer, or all of it, began. */
+static void discard(struct replay *r, int slot, enum keep keep)
+{
+	struct task_view *task = &r->tasks[r->slot_task[slot]];
+	struct position kept = {keep == KEEP_LAYERS ? task->layer : 0, 1};
+	account_discarded(r, slot, kept);
+	task->layer = kept.layer;
+	task->left = kept.left;
 }
 
 /* The task's layer goes on, or begins, in its slot; it is rated when the instant closes. */
 static void layer_place(struct replay *r, int slot)
 {
 	const struct task_view *task = &r->tasks[r->slot_task[slot]];
-	const struct layer_demand *demands = lowering_of(task)->demands;
+	const struct layer_demand *demands = r->lowering[slot]->demands;
 	fluid_load(r, slot, &demands[task->layer], task->left);
 	r->demand_end[slot] = demands + task->trace->layer_count;
 	r->since_cycles[slot] = r->now_cycles;
 	r->finish_cycles[slot] = INFINITY;
 	r->fresh |= UINT64_C(1) << slot;
 	r->running_changed = r->attention = true;
+}
+
+/* Accounts of another level are kept apart, for they are differences of its sums. */
+void place_cache_level(struct replay *r, int slot)
+{
+	const struct task_view *task = &r->tasks[r->slot_task[slot]];
+	const struct lowering *under =
+		task->trace->on[task->tiles]->under[r->limits[slot].cache_level];
+	if (under == r->lowering[slot])
+		return;
+	account(r, slot, (struct position){task->layer, task->left});
+	account_begin(r, slot);
+	r->lowering[slot] = under;
+	fluid_load(r, slot, &under->demands[task->layer], task->left);
+	r->demand_end[slot] = under->demands + task->trace->layer_count;
+}
+
+void place_show_progress(struct replay *r)
+{
+	for (uint64_t set = r->executing & ~r->fresh; set;) {
+		int slot = slot_take(&set);
+		double elapsed = r->now_cycles - r->since_cycles[slot];
+		double work = r->work_cycles[slot] - elapsed / r->stretch[slot];
+		r->tasks[r->slot_task[slot]].left = left_of(r, slot, work);
+	}
 }
 
 void place_migrated(struct replay *r, int slot)
@@ -186,12 +247,11 @@ static void slot_fill(struct replay *r, int slot, const struct placement *placem
 	task->state = TASK_RUNNING;
 	task->slot = slot;
 	task->tiles = placement->tiles;
-	r->placed[slot] = (struct position){task->layer, task->left};
-	r->placed_cycles[slot] = r->now_cycles;
+	r->lowering[slot] = task->trace->on[placement->tiles];
 	r->noise[slot] = r->scenario->noise ? r->scenario->noise[placement->task] : 1;
 	r->noise_inverse[slot] = 1 / r->noise[slot];
-	r->interference_cycles[slot] = r->throttled_cycles[slot] = 0;
-	r->limits[slot] = (struct limit){INFINITY, 0, 1, 0};
+	r->limits[slot] = (struct limit){.cap_bytes_per_cycle = INFINITY, .weight = 1};
+	account_begin(r, slot);
 }
 
 /* A task gets tiles: a waiting one, whose wait ends, or one that has just given up others. */
@@ -235,31 +295,42 @@ static bool keeps(const struct task_view *task, const struct placement *placemen
 		&& placement->migration_cycles == 0;
 }
 
-/* First every task that loses or changes its tiles gives them up, then the new tiles are dealt. */
-static bool plan_apply(struct replay *r)
+/* Every task that loses or changes its tiles gives them up. */
+static bool plan_release(struct replay *r)
 {
 	for (size_t i = 0; i < r->plan.count; i++) {
-		struct placement *placement = &r->plan.placements[i];
-		struct task_view *task = &r->tasks[placement->task];
+		const struct placement *placement = &r->plan.placements[i];
+		const struct task_view *task = &r->tasks[placement->task];
 		if (!placement_check(r, placement))
 			return false;
 		if (keeps(task, placement) || task->state != TASK_RUNNING)
 			continue;
 		slot_bring_up(r, task->slot);
+		if (placement->tiles == 0 && placement->keep != KEEP_ALL)
+			discard(r, task->slot, placement->keep);
 		place_end(r, task->slot, TASK_WAITING);
 	}
+	return true;
+}
+
+/* Then the new tiles are dealt. */
+static bool plan_deal(struct replay *r)
+{
 	for (size_t i = 0; i < r->plan.count; i++) {
-		struct placement *placement = &r->plan.placements[i];
-		if (keeps(&r->tasks[placement->task], placement) || placement->tiles == 0)
+		const struct placement *placement = &r->plan.placements[i];
+		const struct task_view *task = &r->tasks[placement->task];
+		if (keeps(task, placement) || placement->tiles == 0)
 			continue;
-		if (placement->tiles < 0) {
-			waiting_remove(r, placement->task);
-			task_end(r, placement->task, TASK_DROPPED);
-			continue;
-		}
+		if (task->state != TASK_WAITING)
+			return broken(r, placement, "it is in the plan twice");
 		if (placement->tiles > r->view.free_tiles)
 			return broken(r, placement, "more than are free");
-		place_begin(r, placement);
+		if (placement->tiles > 0) {
+			place_begin(r, placement);
+			continue;
+		}
+		waiting_remove(r, placement->task);
+		task_end(r, placement->task, TASK_DROPPED);
 	}
 	return true;
 }
@@ -267,16 +338,18 @@ static bool plan_apply(struct replay *r)
 bool place_decide(struct replay *r)
 {
 	const struct dispatcher *dispatcher = r->policy->policy.dispatcher;
+	int events = r->events & r->plan.events;
 	if (r->dispatcher_wake_cycles <= r->now_cycles)
-		r->events |= EVENT_WAKE;
-	int events = r->events & dispatcher->events;
+		events |= EVENT_WAKE;
 	r->events = 0;
 	if (!events)
 		return true;
+	place_show_progress(r);
 	r->plan.count = 0;
 	r->plan.wake_cycles = INFINITY;
+	r->plan.events = dispatcher->events;
 	dispatcher->decide(
 		r->dispatcher_state, r->policy->dispatcher_knobs, &r->view, events, &r->plan);
 	r->dispatcher_wake_cycles = r->plan.wake_cycles;
-	return plan_apply(r);
+	return plan_release(r) && plan_deal(r);
 }

@@ -60,19 +60,34 @@ static void *state_reserve(void *state, size_t *capacity, size_t size)
 
 /* ---- setting out ---- */
 
+/* Whether a trace tells what the policy has to know on so many tiles. */
+static bool trace_check(struct replay *r, size_t network, int tiles)
+{
+	const struct policy *policy = &r->policy->policy;
+	const struct lowering *on = r->scenario->traces[network]->on[tiles];
+	const char *name = r->scenario->workload->networks[network];
+	if (!on)
+		return err_set(r->err, EX_DATAERR,
+			"policy '%s' runs tasks on %d tiles, and the trace of %s has no such rows",
+			policy->name, tiles, name);
+	for (int level = 0; policy->regulator->shares_cache && level < CACHE_LEVELS; level++)
+		if (!on->under[level])
+			return err_set(r->err, EX_DATAERR,
+				"policy '%s' shares the L2, and the trace of %s does not tell its "
+				"traffic with less of it",
+				policy->name, name);
+	return true;
+}
+
 static bool traces_check(struct replay *r)
 {
 	const struct tuned_policy *policy = r->policy;
-	const struct workload *workload = r->scenario->workload;
 	int counts[TILES_MOST + 1];
 	policy->policy.dispatcher->tile_counts(r->scenario->soc, policy->dispatcher_knobs, counts);
 	for (const int *tiles = counts; *tiles; tiles++)
-		for (size_t n = 0; n < workload->network_count; n++)
-			if (!r->scenario->traces[n]->on[*tiles])
-				return err_set(r->err, EX_DATAERR,
-					"policy '%s' runs tasks on %d tiles, and the trace of %s has no "
-					"such rows",
-					policy->policy.name, *tiles, workload->networks[n]);
+		for (size_t n = 0; n < r->scenario->workload->network_count; n++)
+			if (!trace_check(r, n, *tiles))
+				return false;
 	return true;
 }
 
@@ -110,12 +125,13 @@ static void policy_reset(struct replay *r)
 {
 	const struct dispatcher *dispatcher = r->policy->policy.dispatcher;
 	const struct regulator *regulator = r->policy->policy.regulator;
-	r->dispatcher_state =
-		state_reserve(r->dispatcher_state, &r->dispatcher_capacity, dispatcher->state_size);
+	r->dispatcher_state = state_reserve(r->dispatcher_state, &r->dispatcher_capacity,
+		dispatcher->state_size + r->task_count * dispatcher->task_state_size);
 	r->regulator_state =
 		state_reserve(r->regulator_state, &r->regulator_capacity, regulator->state_size);
-	r->boundary_events = dispatcher->events & (EVENT_LAYER | EVENT_BLOCK);
+	r->plan.events = dispatcher->events;
 	r->on_layer = regulator->layer;
+	r->on_rates = regulator->rates;
 	if (dispatcher->start)
 		dispatcher->start(r->dispatcher_state, r->policy->dispatcher_knobs, &r->view);
 	if (regulator->start)
@@ -140,23 +156,44 @@ static void reset(struct replay *r)
 	r->attention = r->running_changed = r->rates_stale = false;
 	r->view = (struct view){.soc = soc,
 		.tasks = r->tasks,
+		.task_count = r->task_count,
 		.waiting = r->waiting,
 		.slot_task = r->slot_task,
 		.slot_count = 1,
-		.free_tiles = soc->tiles};
+		.free_tiles = soc->tiles,
+		.granted_bytes_per_cycle = r->granted_bytes_per_cycle,
+		.listener =
+			r->observer && r->observer->listener.note ? &r->observer->listener : NULL};
 	policy_reset(r);
 }
 
 /* ---- the hot path: one layer ends, the next begins ---- */
 
-/* The next layer of a tenant that goes on as before. While the DRAM is not saturated nobody else is
- * concerned, and this is all that the event changes. */
-static void layer_next(struct replay *r, int slot)
+/* The next arrival or wake; a wake that is due already is being answered. */
+static void next_other_update(struct replay *r)
 {
-	fluid_load(r, slot, r->demand[slot] + 1, 1);
-	if (r->on_layer)
-		r->on_layer(r->regulator_state, r->policy->regulator_knobs, &r->view, slot,
-			&r->limits[slot]);
+	double next = INFINITY, wakes[] = {r->dispatcher_wake_cycles, r->regulator_wake_cycles};
+	if (r->next_arrival < r->task_count)
+		next = r->tasks[r->next_arrival].arrival_cycles;
+	for (int i = 0; i < 2; i++)
+		if (wakes[i] > r->now_cycles && wakes[i] < next)
+			next = wakes[i];
+	r->next_other_cycles = next;
+}
+
+/* Whether the begin of the slot's layer changes other tenants' limits too. */
+static bool regulator_layer(struct replay *r, int slot)
+{
+	bool others = r->on_layer(
+		r->regulator_state, r->policy->regulator_knobs, &r->view, slot, r->limits);
+	place_cache_level(r, slot);
+	return others;
+}
+
+/* Rates of the layer that a slot has just begun. While the DRAM is not saturated nobody else is concerned,
+ * and this is all that the event changes. */
+static void layer_rate(struct replay *r, int slot)
+{
 	double wanted_before = r->wanted_bytes_per_cycle[slot];
 	fluid_want(r, slot);
 	r->wanted_sum_bytes_per_cycle += r->wanted_bytes_per_cycle[slot] - wanted_before;
@@ -168,6 +205,20 @@ static void layer_next(struct replay *r, int slot)
 	r->finish_cycles[slot] = r->now_cycles + r->work_cycles[slot] * r->stretch[slot];
 }
 
+/* The next layer of a tenant that goes on as before. */
+static void layer_next(struct replay *r, int slot)
+{
+	fluid_load(r, slot, r->demand[slot] + 1, 1);
+	if (r->on_layer && regulator_layer(r, slot))
+		fluid_share_anew(r, r->interference);
+	else
+		layer_rate(r, slot);
+	if (r->on_rates) {
+		fluid_tell_rates(r);
+		next_other_update(r);
+	}
+}
+
 /* Tells the dispatcher of a boundary, if it has asked for such. */
 static void boundary_note(struct replay *r, const struct task_view *task)
 {
@@ -176,7 +227,7 @@ static void boundary_note(struct replay *r, const struct task_view *task)
 	if (layers[task->layer].block != layers[task->layer - 1].block)
 		events |= EVENT_BLOCK;
 	r->events |= events;
-	if (events & r->boundary_events)
+	if (events & r->plan.events)
 		r->attention = true;
 }
 
@@ -192,7 +243,7 @@ static void layer_end(struct replay *r, int slot)
 		place_end(r, slot, TASK_DONE);
 		return;
 	}
-	if (r->boundary_events)
+	if (r->plan.events & (EVENT_LAYER | EVENT_BLOCK))
 		boundary_note(r, task);
 	layer_next(r, slot);
 }
@@ -219,18 +270,6 @@ static inline int earliest(const struct replay *r)
 }
 
 /* ---- everything else that can happen ---- */
-
-/* The next arrival or wake; a wake that is due already is being answered. */
-static void next_other_update(struct replay *r)
-{
-	double next = INFINITY, wakes[] = {r->dispatcher_wake_cycles, r->regulator_wake_cycles};
-	if (r->next_arrival < r->task_count)
-		next = r->tasks[r->next_arrival].arrival_cycles;
-	for (int i = 0; i < 2; i++)
-		if (wakes[i] > r->now_cycles && wakes[i] < next)
-			next = wakes[i];
-	r->next_other_cycles = next;
-}
 
 static void time_set(struct replay *r, double cycles)
 {

@@ -32,8 +32,8 @@ struct outcome {
 	double memory_cycles;    /* the rest of the isolated time: exposed memory and overheads */
 	double throttled_cycles; /* slower because of the regulator's cap */
 	double interference_cycles; /* slower because of co-runners: L2, interconnect, saturated DRAM */
-	double migration_cycles; /* holding tiles while being moved */
-	double isolated_cycles;  /* the task alone on one group (tiles / groups tiles), no noise */
+	double migration_cycles; /* holding tiles while being moved, or doing work that a stop threw away */
+	double isolated_cycles; /* the task alone on one group (tiles / groups tiles), no noise */
 	double dram_bytes, l2_bytes, macs;
 	double tile_cycles; /* integral of the tiles held */
 	bool dropped;       /* then finish is when it was dropped */
@@ -44,6 +44,7 @@ struct totals {
 	double end_cycles;      /* the last finish */
 	double throttled_bytes; /* that running tasks asked for and caps withheld */
 	double contended_bytes; /* that they asked for within their caps and the DRAM had not */
+	double discarded_bytes; /* moved for work that a stop threw away */
 	uint64_t layer_events;  /* layers ended */
 };
 
@@ -62,6 +63,8 @@ struct stretch {
 struct observer {
 	void *data;
 	void (*stretch)(void *data, const struct stretch *stretch);
+	struct listener
+		listener; /* hears the policy's reasons; note NULL = they are not asked for */
 };
 
 /* A replay's memory, reused from run to run; grows, never shrinks. */

@@ -1,6 +1,7 @@
 #include "trace/trace.h"
 
 #include "base/csv.h"
+#include "cost/loops.h"
 
 #include <string.h>
 #include <sysexits.h>
@@ -39,9 +40,15 @@ static const struct lowering *lowering_new(
 	}
 	struct lowering *lowering = arena_alloc(arena, sizeof *lowering);
 #define BEFORE(member) sums_before(costs, count, offsetof(struct op_cost, member), arena)
-	*lowering = (struct lowering){tiles, costs, demands, BEFORE(isolated_cycles),
-		BEFORE(compute_cycles), BEFORE(dram_bytes), BEFORE(l2_bytes), 0};
+	*lowering = (struct lowering){.tiles = tiles,
+		.costs = costs,
+		.demands = demands,
+		.isolated_before = BEFORE(isolated_cycles),
+		.compute_before = BEFORE(compute_cycles),
+		.dram_bytes_before = BEFORE(dram_bytes),
+		.l2_bytes_before = BEFORE(l2_bytes)};
 #undef BEFORE
+	lowering->under[CACHE_WHOLE] = lowering;
 	lowering->mean_dram_bytes_per_cycle =
 		lowering->dram_bytes_before[count] / lowering->isolated_before[count];
 	return lowering;
@@ -76,8 +83,8 @@ bool trace_lower(const struct soc *soc, const struct network *network, const int
 	struct layer *layers = arena_array(arena, network->op_count, sizeof *layers);
 	for (size_t i = 0; i < network->op_count; i++) {
 		const struct op *op = &network->ops[i];
-		layers[i] =
-			(struct layer){op->name, op_kind_name(op->kind), op->block, op_macs(op)};
+		layers[i] = (struct layer){op->name, op_kind_name(op->kind), op->block, op_macs(op),
+			loops_footprint(op).output_bytes};
 	}
 	*trace = (struct trace){
 		.network = network->name, .layer_count = network->op_count, .layers = layers};
@@ -205,7 +212,7 @@ static bool rows_read(const struct csv *csv, const int *index, struct trace *tra
 		trace->macs += layers[row.layer].name ? 0 : row.macs;
 		layers[row.layer] = (struct layer){csv_at(csv, at, index[NAME])->text,
 			index[KIND] < 0 ? "" : csv_at(csv, at, index[KIND])->text, (int)row.block,
-			row.macs};
+			row.macs, -1};
 		if ((size_t)row.layer >= trace->layer_count)
 			trace->layer_count = (size_t)row.layer + 1;
 	}

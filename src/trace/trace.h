@@ -19,7 +19,12 @@ struct layer {
 	const char *name, *kind;
 	int block; /* from 1 */
 	int64_t macs;
+	int64_t output_bytes; /* its activations: what a checkpoint behind it saves; -1 = not told */
 };
+
+/* How much of the L2 a layer may use: all that helps it; less, so that its input is read from DRAM
+ * anew; next to nothing, so that whatever the tiles load comes from DRAM. */
+enum cache_level { CACHE_WHOLE, CACHE_PART, CACHE_NONE, CACHE_LEVELS };
 
 /* What the replay reads at each layer start: 16 bytes, a cache line holds four layers. */
 struct layer_demand {
@@ -35,6 +40,10 @@ struct lowering {
 	const struct layer_demand *demands;
 	const double *isolated_before, *compute_before, *dram_bytes_before, *l2_bytes_before;
 	double mean_dram_bytes_per_cycle; /* over the whole network, alone */
+	/* The same layers with less of the L2, by cache level; NULL where the trace does not tell. The
+	 * first is the lowering itself. */
+	const struct lowering *under[CACHE_LEVELS];
+	const int64_t *cache_bytes; /* that each layer needs at this level; NULL if not told */
 };
 
 struct trace {
