@@ -186,7 +186,7 @@ online+moca rgb( 86, 180, 233)" "they are paler and stand beside their name"
 		do for [r in rows_of(all_policies)] { n = int(r); print dash_of(n), mark_of(n), '' }
 	END
 	gnuplot -e "data = '$tmp/stp.csv'" "$tmp/shades.gp" >"$tmp/out" 2>&1
-	is "$(head -n 1 "$tmp/out")$(sort -u "$tmp/out" | wc -l)" " 34 2 14621" "no two of ten look alike"
+	is "$(head -n 1 "$tmp/out")$(sort -u "$tmp/out" | wc -l)" " 54 2 23621" "no two of ten look alike"
 	is "$(grep -c '<text>moca\[a_knob=0.5,b=[23]\]</text>' "$tmp/knobs/slowdown_cdf.svg")" 2 \
 		"legends have labels whole"
 else
