@@ -269,6 +269,25 @@ START_TEST(aurora_ties_go_to_the_earlier)
 }
 END_TEST
 
+/* Six tiles, both on two. At 2000 task 0 has comfort 399.95 and task 1 18000 for 2100: task 0 acquires the last
+ * two. While it is being moved, at 2050, task 1 begins a layer too; task 0, now 100 x 7949 / 1000, would
+ * release them again, but it has been looked at before this layer: 3100. Task 1 has 17950 for 2050, more than
+ * 400 percent, and no tile is idle: it releases one, -100, and takes 4100: 6250. */
+START_TEST(aurora_looks_once_at_a_layer)
+{
+	struct world w;
+	machine(&w, 6);
+	network(&w, 2, two_layers);
+	network(&w, 2, (const int[][2]){{4100, 0}, {4100, 0}});
+	world_task(&w, 0, 0, 0, 9999);
+	world_task(&w, 1, 0, 0, 20000);
+	world_run(&w, "aurora-compute[repartition_cycles=0]");
+	finishes(&w, 0, 3100);
+	finishes(&w, 1, 6250);
+	world_end(&w);
+}
+END_TEST
+
 /* Four tiles, task 0 on two until 2000, comfort 399.95 then. A task that comes at this very instant has the
  * other two first, until 4000, and task 0 goes on with its own until 4000. Had it come one cycle later,
  * task 0 would have acquired them and kept them until 3100; the other then takes two until 5100. */
@@ -696,6 +715,7 @@ int main(void)
 	tcase_add_test(tcase, aurora_leaves_tiles_to_the_less_comfortable);
 	tcase_add_test(tcase, aurora_lets_the_most_comfortable_release);
 	tcase_add_test(tcase, aurora_ties_go_to_the_earlier);
+	tcase_add_test(tcase, aurora_looks_once_at_a_layer);
 	tcase_add_test(tcase, aurora_admits_before_it_reallocates);
 	tcase_add_test(tcase, aurora_memory_caps_by_slack);
 	tcase_add_test(tcase, aurora_memory_reckons_with_throttled_demands);

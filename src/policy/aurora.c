@@ -30,7 +30,10 @@
  *
  * Simplified: comforts are those of now, where the artifact's are as old as each task's last layer. The
  * move costs acquire_cycles to the task whose tiles change; a task's first tiles cost nothing, as under
- * every other policy. The artifact holds two networks to two tiles by their names; here none is. */
+ * every other policy. The artifact holds two networks to two tiles by their names; here none is.
+ *
+ * Limits: tiles that comfortable tasks release are of use only to those who have a host thread. Where tasks
+ * queue for threads, such tiles stay idle, and the tasks that released them keep their threads longer. */
 #include "policy/acquire.h"
 #include "policy/parts.h"
 

@@ -15,9 +15,13 @@
  * Two readings: a late task's score is 10, so that it yields to those who can still make it; late_score
  * = 200 makes it the most urgent instead.
  *
- * Left out: the artifact does not throttle layers of five inner tiles or fewer, because its throttle counts
- * loads per inner tile. Inner tiles are not in a trace, a cap here holds from the first byte on, and such
- * layers are short: all but a layer's own demand is at stake. */
+ * Left out: the artifact spares layers of five inner tiles or fewer, because its throttle counts the loads
+ * of inner tiles and is too coarse for so few. A trace does not tell inner tiles, and here a cap holds
+ * from the first byte on.
+ *
+ * Limits: as under MoCA a cap stays until the layer ends, even if the DRAM is idle meanwhile, and the floor
+ * is a sixth of MoCA's. A long layer that begins beside another of much higher score is held to 1/24 of the
+ * bandwidth all the while; floor_fraction is the knob. */
 #include "policy/parts.h"
 
 #include <math.h>
