@@ -7,6 +7,9 @@ const struct dispatcher *const dispatcher_table[] = {
 	&edf_dispatcher,
 	&llf_dispatcher,
 	&moca_dispatcher,
+	&edf_p_dispatcher,
+	&prema_dispatcher,
+	&prema_moca_dispatcher,
 	NULL,
 };
 
@@ -37,5 +40,11 @@ const struct policy policy_table[] = {
 	{"llf", "least laxity first on groups, unmanaged memory", &llf_dispatcher, &no_regulator},
 	{"moca", "memory-aware co-running and contention-aware rates (HPCA 2023)", &moca_dispatcher,
 		&moca_regulator},
+	{"edf-p", "earliest deadline first on all tiles, preemptive at layer boundaries",
+		&edf_p_dispatcher, &no_regulator},
+	{"prema", "one task at a time on all tiles, by tokens, preemptive (HPCA 2020)",
+		&prema_dispatcher, &no_regulator},
+	{"prema-moca", "PREMA as MoCA's authors ran it: batches by score, one task at a time",
+		&prema_moca_dispatcher, &no_regulator},
 	{0},
 };
