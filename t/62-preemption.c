@@ -1,7 +1,9 @@
-/* One task at a time: what the engine does with work that is thrown away, and the policies that give all tiles to
- * one task and take them away again. Every event of each small case is worked out in its comment.
+/* One task at a time: what the engine does with work that is thrown away, and the policies that give
+ * all tiles to one task and take them away again. Every event of each small case is worked out in its
+ * comment.
  *
- * The machine of t/world.h: 8 tiles, 10 bytes per cycle, 1 GHz; cycles on 8 tiles as on 2, on one twice as many. */
+ * The machine of t/world.h: 8 tiles, 10 bytes per cycle, 1 GHz; cycles on 8 tiles as on 2, on one twice
+ * as many. */
 #include "world.h"
 
 #include "base/random.h"
@@ -62,8 +64,8 @@ static void script_run(struct world *w, const struct cut *cuts, const double *no
 	ck_assert_msg(ok, "%s", w->err.text);
 }
 
-/* One task of two layers: 1000 cycles, 600 of them computing, 1000 bytes; 500 cycles, 300 computing, 4000
- * bytes. Together 1500 cycles, 900 computing, 5000 bytes. */
+/* One task of two layers: 1000 cycles, 600 of them computing, 1000 bytes; 500 cycles, 300 computing,
+ * 4000 bytes. Together 1500 cycles, 900 computing, 5000 bytes. */
 static void two_layers(struct world *w)
 {
 	world_begin(w);
@@ -87,8 +89,8 @@ static void told(const struct world *w, double finish, double queued, double mig
 	NEAR(o->tile_cycles, 4 * (finish - queued));
 }
 
-/* Stopped at 1250, half of the second layer done: 250 cycles and 2000 bytes are lost. 1300-1800: the second
- * layer. */
+/* Stopped at 1250, half of the second layer done: 250 cycles and 2000 bytes are lost. 1300-1800: the
+ * second layer. */
 START_TEST(a_layer_is_thrown_away)
 {
 	struct world w;
@@ -103,7 +105,8 @@ START_TEST(a_layer_is_thrown_away)
 }
 END_TEST
 
-/* The same, but all is lost: 1250 cycles, 1000 + 2000 bytes. 1300-2800: both layers; three layers have ended. */
+/* The same, but all is lost: 1250 cycles, 1000 + 2000 bytes. 1300-2800: both layers; three layers have
+ * ended. */
 START_TEST(all_layers_are_thrown_away)
 {
 	struct world w;
@@ -132,7 +135,8 @@ START_TEST(at_a_boundary_no_layer_is_lost)
 }
 END_TEST
 
-/* 0-400 runs, stopped, all kept; 500-700 runs: 600 cycles and 600 bytes of two turns are lost; 800-2300. */
+/* 0-400 runs, stopped, all kept; 500-700 runs: 600 cycles and 600 bytes of two turns are lost;
+ * 800-2300. */
 START_TEST(work_of_an_earlier_turn_is_thrown_away)
 {
 	struct world w;
@@ -147,8 +151,8 @@ START_TEST(work_of_an_earlier_turn_is_thrown_away)
 }
 END_TEST
 
-/* 0-400 runs; 500-550 it is being moved, and stopped in that: 50 cycles of migration and the 400 cycles and 400
- * bytes of its layer are lost; 600-2100. */
+/* 0-400 runs; 500-550 it is being moved, and stopped in that: 50 cycles of migration and the 400 cycles
+ * and 400 bytes of its layer are lost; 600-2100. */
 START_TEST(thrown_away_while_migrating)
 {
 	struct world w;
@@ -163,8 +167,8 @@ START_TEST(thrown_away_while_migrating)
 }
 END_TEST
 
-/* The task takes twice its cycles. Stopped at 2500, half of the second layer done: 500 cycles are lost, but 2000
- * bytes; 2600-3600. */
+/* The task takes twice its cycles. Stopped at 2500, half of the second layer done: 500 cycles are lost,
+ * but 2000 bytes; 2600-3600. */
 START_TEST(noise_lengthens_what_is_thrown_away)
 {
 	struct world w;
@@ -185,9 +189,10 @@ START_TEST(noise_lengthens_what_is_thrown_away)
 }
 END_TEST
 
-/* Two run 1.1 times slower. By 550 task 0 has done 500 of its 1000 cycles, 50 of interference: 500 cycles and
- * 2500 bytes are lost, the 50 stay interference. Task 1, 2000 cycles, has done 500, until 650 another 100.
- * Both run: task 0 650-1750, 100 of interference; task 1 does 1000 by then, the other 400 alone: 2150. */
+/* Two run 1.1 times slower. By 550 task 0 has done 500 of its 1000 cycles, 50 of interference: 500
+ * cycles and 2500 bytes are lost, the 50 stay interference. Task 1, 2000 cycles, has done 500, until
+ * 650 another 100. Both run: task 0 650-1750, 100 of interference; task 1 does 1000 by then, the other
+ * 400 alone: 2150. */
 START_TEST(interference_stays_interference)
 {
 	struct world w;
@@ -243,8 +248,8 @@ static void world_begin_contexts(struct world *w)
 /* ---- prema ---- */
 
 /* All at 0: task 0 (priority 0, 1000 cycles) has token 1, tasks 1 (5, 3000) and 2 (5, 2000) have 3. The
- * threshold is 3, the shorter is 2: 0-2000. Then task 0 has 1 + 2000/1000 = 3, just enough, and is shorter than
- * task 1: 2000-3000, 3000-6000. */
+ * threshold is 3, the shorter is 2: 0-2000. Then task 0 has 1 + 2000/1000 = 3, just enough, and is
+ * shorter than task 1: 2000-3000, 3000-6000. */
 START_TEST(prema_takes_the_shortest_over_the_threshold)
 {
 	struct world w;
@@ -261,17 +266,19 @@ START_TEST(prema_takes_the_shortest_over_the_threshold)
 }
 END_TEST
 
-/* Equal tasks: by arrival, then number. The running one, 500 cycles left, is shorter than those that arrive
- * with it in the last instant of its quantum. */
-START_TEST(prema_ties_go_by_arrival)
+/* Tasks 0 and 1 (1000 cycles) are equal: by number. At 500, a boundary, task 2 (500 cycles) arrives, as
+ * long as the rest of task 0, which runs on: 1000. Then task 2, shorter: 1500. Task 1: 2500. */
+START_TEST(prema_ties_go_to_the_running_task_then_by_arrival)
 {
 	struct world w;
 	world_begin(&w);
-	world_layers(&w, "n", 2, 500);
-	for (int i = 0; i < 3; i++)
-		world_task(&w, 0, 4, i < 2 ? 0 : 500, 9999);
+	world_layers(&w, "two", 2, 500);
+	world_layers(&w, "one", 1, 500);
+	world_task(&w, 0, 4, 0, 9999);
+	world_task(&w, 0, 4, 0, 9999);
+	world_task(&w, 1, 4, 500, 9999);
 	world_run(&w, "prema[preemption=checkpoint,quantum_ms=0.001]");
-	finishes(&w, (const double[]){1000, 2000, 3000});
+	finishes(&w, (const double[]){1000, 2500, 1500});
 	world_end(&w);
 }
 END_TEST
@@ -287,8 +294,9 @@ static void low_then_high(struct world *w, double arrival, int cycles, const cha
 	world_run(w, policy);
 }
 
-/* Task 1 arrives at 500 with 1000 cycles. Task 0 would lose 1000/4000 = 0.25 by waiting, task 1 3500/1000 = 3.5: a
- * checkpoint at 1000. 1000-1100 saving, 1100-2100 task 1, 2100-2200 restoring, 3000 cycles more: 5200. */
+/* Task 1 arrives at 500 with 1000 cycles. Task 0 would lose 1000/4000 = 0.25 by waiting, task 1
+ * 3500/1000 = 3.5: a checkpoint at 1000. 1000-1100 saving, 1100-2100 task 1, 2100-2200 restoring, 3000
+ * cycles more: 5200. */
 START_TEST(prema_checkpoints_at_the_next_boundary)
 {
 	struct world w;
@@ -306,7 +314,8 @@ START_TEST(prema_checkpoints_at_the_next_boundary)
 }
 END_TEST
 
-/* The first layer leaves 300 bytes: 30 cycles to save and to restore. 1000-1030, 1030-2030, 2030-2060, 5060. */
+/* The first layer leaves 300 bytes: 30 cycles to save and to restore. 1000-1030, 1030-2030, 2030-2060,
+ * 5060. */
 START_TEST(prema_saves_the_layers_output)
 {
 	struct world w;
@@ -328,8 +337,8 @@ END_TEST
  *   kill        at once, 500 cycles lost; 2500-5500 task 1; the third layer anew: 5500-7500
  *   to task     2500 cycles lost; 5500-9500
  *   no kills    drained
- * In its last layer no boundary comes: with 3500 a checkpoint is no sooner than the end. With 2000 the two lose
- * 0.75 and 2000/3000. With 1750 it is 0.75 each: a checkpoint at 2000; 2100-5100; 5200-7200. */
+ * In its last layer no boundary comes: with 3500 a checkpoint is no sooner than the end. With 2000 the
+ * two lose 0.75 and 2000/3000. With 1750 it is 0.75 each: a checkpoint at 2000; 2100-5100; 5200-7200. */
 START_TEST(prema_preempts_as_it_is_told_to)
 {
 	static const struct {
@@ -358,11 +367,12 @@ START_TEST(prema_preempts_as_it_is_told_to)
 }
 END_TEST
 
-/* Both at 0: task 0 (priority 5, ten layers of 500, token 3) runs; task 1 (priority 0, 1000 cycles, token 1)
- * reaches 3 at 2000. Task 0 would lose 1000/5000, task 1 the rest of task 0 over 1000: a checkpoint.
- *   quantum 1000  at 2000, with the quantum and at a boundary; 2100-3100 task 1. At 3000 task 0 is above task 1,
- *                 whose token went back to 1; but task 1 would lose 3000/1000 by waiting, task 0 100/5000:
- *                 drained. 3100-3200 restoring; 3000 cycles more: 6200
+/* Both at 0: task 0 (priority 5, ten layers of 500, token 3) runs; task 1 (priority 0, 1000 cycles,
+ * token 1) reaches 3 at 2000. Task 0 would lose 1000/5000, task 1 the rest of task 0 over 1000: a
+ * checkpoint.
+ *   quantum 1000  at 2000, with the quantum and at a boundary; 2100-3100 task 1. At 3000 task 0 is
+ *                 above task 1, whose token went back to 1; but task 1 would lose 3000/1000 by waiting,
+ *                 task 0 100/5000: drained. 3100-3200 restoring; 3000 cycles more: 6200
  *   quantum 1500  at 3000; 3100-4100 task 1; 4200-6200
  *   drain         5000, 6000 */
 START_TEST(prema_decides_anew_at_each_quantum)
@@ -390,7 +400,8 @@ START_TEST(prema_decides_anew_at_each_quantum)
 }
 END_TEST
 
-/* The same with four layers of 500: task 0 ends at 2000, when task 1 reaches 3 and the second quantum ends. */
+/* The same with four layers of 500: task 0 ends at 2000, when task 1 reaches 3 and the second quantum
+ * ends. */
 START_TEST(prema_quantum_and_completion_at_once)
 {
 	struct world w;
@@ -406,8 +417,8 @@ START_TEST(prema_quantum_and_completion_at_once)
 }
 END_TEST
 
-/* Priorities 0, 9, 9. Task 1 (1000 cycles) arrives at 500 and is to have the tiles at 1000; at 700 task 2 (500
- * cycles) arrives, shorter: it gets them. 1100-1600 task 2; task 1 1600-2600; 2700-5700 task 0. */
+/* Priorities 0, 9, 9. Task 1 (1000 cycles) arrives at 500 and is to have the tiles at 1000; at 700 task
+ * 2 (500 cycles) arrives, shorter: it gets them. 1100-1600 task 2; task 1 1600-2600; 2700-5700 task 0. */
 START_TEST(prema_changes_its_mind_before_the_boundary)
 {
 	struct world w;
@@ -424,9 +435,10 @@ START_TEST(prema_changes_its_mind_before_the_boundary)
 }
 END_TEST
 
-/* Priorities 0, 3, 9. Task 1 (two layers of 500) gets the tiles at 1000 and saves until 1100; in that, at 1050,
- * task 2 (200 cycles) arrives. Task 1 does a layer first: 1100-1600. Saving until 1700, task 2 1700-1900. Task 1 has
- * token 3.9 then, task 0 less than 3: restoring until 2000, 2000-2500. Task 0: 2600-5600. */
+/* Priorities 0, 3, 9. Task 1 (two layers of 500) gets the tiles at 1000 and saves until 1100; in that,
+ * at 1050, task 2 (200 cycles) arrives. Task 1 does a layer first: 1100-1600. Saving until 1700, task 2
+ * 1700-1900. Task 1 has token 3.9 then, task 0 less than 3: restoring until 2000, 2000-2500. Task 0:
+ * 2600-5600. */
 START_TEST(prema_lets_a_layer_pass_between_checkpoints)
 {
 	struct world w;
@@ -444,10 +456,10 @@ START_TEST(prema_lets_a_layer_pass_between_checkpoints)
 }
 END_TEST
 
-/* Both at 0, quantum 1000: task 0 (priority 5, one layer of 10000, token 3), task 1 (priority 0, 3000, token 1). At
- * 6000 task 1 has 3 and is shorter than the 4000 that are left of task 0, which is killed. At 7000 task 0 has 3 and
- * more, task 1, its token back at 1, is killed. At 13000 it is task 0's turn again, and so on for ever; but
- * that may be killed once only: 17000. Task 1: 20000. */
+/* Both at 0, quantum 1000: task 0 (priority 5, one layer of 10000, token 3), task 1 (priority 0, 3000,
+ * token 1). At 6000 task 1 has 3 and is shorter than the 4000 that are left of task 0, which is killed.
+ * At 7000 task 0 has 3 and more, task 1, its token back at 1, is killed. At 13000 it is task 0's turn
+ * again, and so on for ever; but that may be killed once only: 17000. Task 1: 20000. */
 START_TEST(prema_kills_end)
 {
 	struct world w;
@@ -480,9 +492,9 @@ static void prema_counted(
 	arena_free(&arena);
 }
 
-/* Quanta of 1000 cycles. Alone, 10000 cycles: the arrival is all there is to decide. With a second, longer one
- * of the highest level: both arrivals at once, the first quantum's end, which changes nothing, and the first
- * one's completion. */
+/* Quanta of 1000 cycles. Alone, 10000 cycles: the arrival is all there is to decide. With a second,
+ * longer one of the highest level: both arrivals at once, the first quantum's end, which changes
+ * nothing, and the first one's completion. */
 START_TEST(prema_sleeps_while_nothing_can_change)
 {
 	for (int tasks = 1; tasks <= 2; tasks++) {
@@ -506,7 +518,8 @@ START_TEST(prema_sleeps_while_nothing_can_change)
 }
 END_TEST
 
-/* Equal tasks of the highest level go by their estimates alone: 1000 (1 + 0.5 (2 u - 1)), u of the task's number. */
+/* Equal tasks of the highest level go by their estimates alone: 1000 (1 + 0.5 (2 u - 1)), u of the
+ * task's number. */
 START_TEST(prema_errs_by_task)
 {
 	enum { TASKS = 20 };
@@ -530,8 +543,8 @@ END_TEST
 /* ---- prema-moca: isolated on one tile is twice as long ---- */
 
 /* 1000 cycles each. Task 0 alone is the first batch: 0-1000. Then task 1 (priority 0, since 100) has
- * 100000 x 900 / (4 x 2000) = 11250, task 2 (1, since 900) 100000 + 1250: 2, then 1. Task 3 (11) arrives at 1500: it
- * waits for the batch to end, 3000. In batches of one it is next. */
+ * 100000 x 900 / (4 x 2000) = 11250, task 2 (1, since 900) 100000 + 1250: 2, then 1. Task 3 (11)
+ * arrives at 1500: it waits for the batch to end, 3000. In batches of one it is next. */
 START_TEST(prema_moca_runs_batches_to_their_end)
 {
 	struct world w;
@@ -549,9 +562,9 @@ START_TEST(prema_moca_runs_batches_to_their_end)
 }
 END_TEST
 
-/* Task 0 runs 0-8001. A level of priority is as good as waiting four times 2000: task 1 (0, since 1) is even with
- * task 2 (1), which arrives when the batch is chosen, and earlier: first. Since 2: floor(99987.5), not first. With
- * cap 2 it is first again. */
+/* Task 0 runs 0-8001. A level of priority is as good as waiting four times 2000: task 1 (0, since 1) is
+ * even with task 2 (1), which arrives when the batch is chosen, and earlier: first. Since 2:
+ * floor(99987.5), not first. With cap 2 it is first again. */
 START_TEST(prema_moca_ages)
 {
 	static const struct {
@@ -577,7 +590,8 @@ START_TEST(prema_moca_ages)
 }
 END_TEST
 
-/* Batches of two, priorities 1, 2, 3 at 0: tasks 2 and 1. Task 3 (11, since 10) and task 0 are the next. */
+/* Batches of two, priorities 1, 2, 3 at 0: tasks 2 and 1. Task 3 (11, since 10) and task 0 are the
+ * next. */
 START_TEST(prema_moca_takes_the_best_of_a_queue)
 {
 	struct world w;
@@ -594,8 +608,9 @@ END_TEST
 
 /* ---- edf-p ---- */
 
-/* Task 0: three layers of 1000, deadline 10000. Task 1 (1000 cycles) arrives at 500 or at the boundary itself with
- * deadline 2500: 1000-2000; task 0 goes on until 4000. With the same deadline as task 0 it waits until 3000. */
+/* Task 0: three layers of 1000, deadline 10000. Task 1 (1000 cycles) arrives at 500 or at the boundary
+ * itself with deadline 2500: 1000-2000; task 0 goes on until 4000. With the same deadline as task 0 it
+ * waits until 3000. */
 START_TEST(edf_p_preempts_at_boundaries)
 {
 	static const struct {
@@ -621,8 +636,8 @@ START_TEST(edf_p_preempts_at_boundaries)
 }
 END_TEST
 
-/* Tasks 0 (3000 cycles, deadline 2500: hopeless) and 1 (2000, 6000) at 0. Kept: 3000, 5000. Demoted: task 1 first.
- * Dropped: at 0. */
+/* Tasks 0 (3000 cycles, deadline 2500: hopeless) and 1 (2000, 6000) at 0. Kept: 3000, 5000. Demoted:
+ * task 1 first. Dropped: at 0. */
 START_TEST(edf_p_and_hopeless_tasks)
 {
 	static const struct {
@@ -648,8 +663,8 @@ START_TEST(edf_p_and_hopeless_tasks)
 }
 END_TEST
 
-/* Task 0 (three layers of 1000, deadline 3500) makes way at 1000 for task 1 (1000 cycles, deadline 2500). At 2000 it
- * needs 2000 more, until 4000: it is dropped, its first layer done. */
+/* Task 0 (three layers of 1000, deadline 3500) makes way at 1000 for task 1 (1000 cycles, deadline
+ * 2500). At 2000 it needs 2000 more, until 4000: it is dropped, its first layer done. */
 START_TEST(edf_p_drops_what_preemption_made_hopeless)
 {
 	struct world w;
@@ -813,7 +828,7 @@ int main(void)
 	tcase_add_test(tcase, noise_lengthens_what_is_thrown_away);
 	tcase_add_test(tcase, interference_stays_interference);
 	tcase_add_test(tcase, prema_takes_the_shortest_over_the_threshold);
-	tcase_add_test(tcase, prema_ties_go_by_arrival);
+	tcase_add_test(tcase, prema_ties_go_to_the_running_task_then_by_arrival);
 	tcase_add_test(tcase, prema_checkpoints_at_the_next_boundary);
 	tcase_add_test(tcase, prema_saves_the_layers_output);
 	tcase_add_test(tcase, prema_preempts_as_it_is_told_to);

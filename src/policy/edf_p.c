@@ -1,14 +1,14 @@
 /* Preemptive earliest deadline first: the task of the earliest deadline has all tiles.
  *
- * Optimal for one machine that is preemptive at any time and for free, if all deadlines can be kept (Liu and
- * Layland, JACM 1973; Dertouzos, IFIP 1974). Here a running task is stopped at its next layer boundary
- * only, since what is inside a layer is spread over scratchpads and accumulators; stop and resumption cost
- * nothing (prema charges for both). A deadline is arrival + target; ties go to the task that runs, then to the
- * earlier arrival.
+ * Optimal for one machine that is preemptive at any time and for free, if all deadlines can be kept
+ * (Liu and Layland, JACM 1973; Dertouzos, IFIP 1974). Here a running task is stopped at its next layer
+ * boundary only, since what is inside a layer is spread over scratchpads and accumulators; stop and
+ * resumption cost nothing (prema charges for both). A deadline is arrival + target; ties go to the task
+ * that runs, then to the earlier arrival.
  *
- * A task is hopeless if what is left of it, alone on all tiles, would make it late. It is kept in its place,
- * demoted behind all others (the running one too), or dropped when it waits at a decision. A task that runs is
- * not dropped: the time of what is left is an estimate under noise. */
+ * A task is hopeless if what is left of it, alone on all tiles, would make it late. It is kept in its
+ * place, demoted behind all others (the running one too), or dropped when it waits at a decision. A
+ * task that runs is not dropped: the time of what is left is an estimate under noise. */
 #include "policy/parts.h"
 
 static bool is_hopeless(const struct view *view, const struct task_view *task)

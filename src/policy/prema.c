@@ -1,37 +1,40 @@
 /* PREMA: a predictive multi-task scheduler for preemptible accelerators (Choi and Rhu, HPCA 2020).
  *
- * One task at a time has all tiles. Decisions fall at arrivals, at completions and, while something waits, when
- * a quantum has passed since the last decision or switch. E_j is a task's estimated time: its isolated
- * time on all tiles, times 1 + an error drawn from (-estimate_error, estimate_error) for each task.
+ * One task at a time has all tiles. Decisions fall at arrivals, at completions and, while something
+ * waits, when a quantum has passed since the last decision or switch. E_j is a task's estimated time:
+ * its isolated time on all tiles, times 1 + an error drawn from (-estimate_error, estimate_error) for
+ * each task.
  *
- *   token_j = w_j at arrival; then + w_j wait_j / E_j while it waits     w: 1, 3, 9 (priority 0-2, 3-8, 9-11)
+ *   w_j     = 1, 3, 9 for priorities 0-2, 3-8, 9-11
+ *   token_j = w_j at arrival; then + w_j wait_j / E_j while it waits
  *   theta   = the largest of 1, 3, 9 that the largest token reaches
  *   next    = the task of token_j >= theta whose estimated remaining time is the least
  *
- * The running task takes part with the token that it has; it wins ties, then the earlier arrival does. With
- * token_reset = reset a task's token goes back to w_j whenever it is given the tiles. If `next` waits while
- * another task r runs, the mechanism is
+ * The running task takes part with the token that it has; it wins ties, then the earlier arrival does.
+ * With token_reset = reset a task's token goes back to w_j whenever it is given the tiles. If `next`
+ * waits while another task r runs, the mechanism is
  *
  *   drain        r is run to its end (then a new decision falls)
- *   checkpoint   r is stopped at its next layer boundary. Its context, the output of the layer just done, at
- *                most what scratchpads and accumulators hold, is saved; when r goes on it is restored.
- *                Either takes context / DRAM bandwidth, in which the tiles of the newcomer do nothing
+ *   checkpoint   r is stopped at its next layer boundary. Its context, the output of the layer just
+ *                done, at most what scratchpads and accumulators hold, is saved; when r goes on it is
+ *                restored. Either takes context / DRAM bandwidth, in which the tiles of the newcomer do
+ *                nothing
  *   kill         r is stopped at once; its layer, or all of it (kill_to), is to be done again
- *   dynamic      drain if remaining_next / E_r > remaining_r / E_next, else checkpoint (Algorithm 3): what r
- *                loses by waiting for next, against what next loses by waiting for r
+ *   dynamic      drain if remaining_next / E_r > remaining_r / E_next, else checkpoint (Algorithm 3):
+ *                what r loses by waiting for next, against what next loses by waiting for r
  *
- * A checkpoint that waits for its boundary is decided again whenever a decision falls; if none does, the switch
- * is to the task that was chosen. Simplified or settled here:
+ * A checkpoint that waits for its boundary is decided again whenever a decision falls; if none does,
+ * the switch is to the task that was chosen. Simplified or settled here:
  *   - a context that the trace does not tell is as large as scratchpads and accumulators;
  *   - a checkpoint's traffic is time, not DRAM bytes in the results;
- *   - a task is checkpointed only after at least one layer since it got the tiles, and killed at most kills_most
- *     times, then drained. Else switches that cost more than a quantum, or layers that take longer than
- *     one, could go on for ever without progress;
+ *   - a task is checkpointed only after at least one layer since it got the tiles, and killed at most
+ *     kills_most times, then drained. Else switches that cost more than a quantum, or layers that take
+ *     longer than one, could go on for ever without progress;
  *   - the original stops inside layers too, between inner tiles of work.
  *
- * Tokens rise in straight lines, so that only the times are kept at which they reach 3 and 9: the candidates are the
- * tasks of the highest level reached. Once a decision has changed nothing, the next quanta change nothing either until
- * a waiting task has risen: they are slept through. */
+ * Tokens rise in straight lines, so that only the times are kept at which they reach 3 and 9: the
+ * candidates are the tasks of the highest level reached. After a decision that neither switched nor left
+ * a switch waiting, quanta change nothing until a waiting task has risen: they are slept through. */
 #include "policy/parts.h"
 
 #include "base/random.h"
@@ -362,8 +365,8 @@ static double quantum_end_cycles(const struct knobs *knobs, const struct view *v
 }
 
 /* Whoever has just got the tiles may have lost its token by that, and while a switch waits for its
- * boundary what remains of the running task shrinks: then the next quantum's end counts. Otherwise the choice
- * stands until a task rises. */
+ * boundary what remains of the running task shrinks: then the next quantum's end counts. Otherwise the
+ * choice stands until a task rises. */
 static double wake_cycles(const struct scheduler *scheduler, const struct knobs *knobs,
 	const struct view *view, const struct plan *plan)
 {

@@ -1,17 +1,19 @@
-/* PREMA as the MoCA paper's comparison ran it (Kim et al., HPCA 2023, its artifact's prema_mp8): the name is
- * that of Choi and Rhu's scheduler (HPCA 2020), but there are no tokens, no shortest job and no preemption.
+/* PREMA as the MoCA paper's comparison ran it (Kim et al., HPCA 2023, its artifact's prema_mp8): the
+ * name is that of Choi and Rhu's scheduler (HPCA 2020), but there are no tokens, no shortest job and no
+ * preemption.
  *
  *   score = 100000 priority + floor(100000 age / (cap T1))    T1: isolated cycles on one tile
  *
- * One level of priority weighs as much as waiting cap times T1. When the machine is free and its batch is
- * used up, up to queue_depth waiting tasks of the best scores become the next batch, best first, ties to the
- * earlier arrival. A batch is run to its end, one task after another on all tiles, whoever arrives
- * meanwhile. The memory is not regulated.
+ * One level of priority weighs as much as waiting cap times T1. When the machine is free and its batch
+ * is used up, up to queue_depth waiting tasks of the best scores become the next batch, best first,
+ * ties to the earlier arrival. A batch is run to its end, one task after another on all tiles, whoever
+ * arrives meanwhile. The memory is not regulated.
  *
- * Left out: the artifact chooses the batch among tasks that arrive within the next 2,000,000 cycles as well
- * (among all, when fewer than three are left), so that a task may run before it has arrived; here only tasks that
- * have arrived are chosen. Its logical clock jumps by 100,000 cycles when nothing is ready; here the next arrival is
- * answered at once. Its barrier after each task is part of the layers' cost. */
+ * Left out: the artifact chooses the batch among tasks that arrive within the next 2,000,000 cycles as
+ * well (among all, when fewer than three are left), so that a task may run before it has arrived; here
+ * only tasks that have arrived are chosen. Its logical clock jumps by 100,000 cycles when nothing is
+ * ready; here the next arrival is answered at once. Its barrier after each task is part of the layers'
+ * cost. */
 #include "policy/parts.h"
 
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* Temporal multiplexing: what the policies share that give all tiles to one task at a time. Two tasks never
- * run at once, so that there is no contention, and whoever runs has slot 0. */
+/* Temporal multiplexing: what the policies share that give all tiles to one task at a time. Two tasks
+ * never run at once, so that there is no contention, and whoever runs has slot 0. */
 #include "policy/parts.h"
 
 void machine_tile_counts(const struct soc *soc, const void *knobs, int *counts)
