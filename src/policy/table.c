@@ -9,6 +9,9 @@ const struct dispatcher *const dispatcher_table[] = {
 	&moca_dispatcher,
 	&aurora_dispatcher,
 	&veltair_dispatcher,
+	&edf_p_dispatcher,
+	&prema_dispatcher,
+	&prema_moca_dispatcher,
 	NULL,
 };
 
@@ -45,5 +48,11 @@ const struct policy policy_table[] = {
 	{"aurora-compute", "aurora with unmanaged memory", &aurora_dispatcher, &no_regulator},
 	{"veltair", "two or four tiles, blocks of layers (ASPLOS 2022, as AuRORA ran it)",
 		&veltair_dispatcher, &no_regulator},
+	{"edf-p", "earliest deadline first on all tiles, preemptive at layer boundaries",
+		&edf_p_dispatcher, &no_regulator},
+	{"prema", "one task at a time on all tiles, by tokens, preemptive (HPCA 2020)",
+		&prema_dispatcher, &no_regulator},
+	{"prema-moca", "PREMA as MoCA's authors ran it: batches by score, one task at a time",
+		&prema_moca_dispatcher, &no_regulator},
 	{0},
 };
