@@ -6,8 +6,10 @@
 
 extern const struct dispatcher fifo_dispatcher, online_dispatcher, edf_dispatcher, llf_dispatcher,
 	moca_dispatcher;
+extern const struct dispatcher planaria_dispatcher, planaria_moca_dispatcher, gps_dispatcher;
 extern const struct regulator no_regulator, maxmin_regulator, weighted_regulator, strict_regulator,
 	tdma_regulator, deadline_regulator, moca_regulator;
+extern const struct regulator tiles_regulator;
 
 /* Tiles of one group of the fixed partition. */
 int group_tiles(const struct soc *soc);
@@ -28,5 +30,24 @@ typedef bool eligible_fn(const void *context, const struct view *view, int task)
  * not hold; -1 if there is none. Ties go to the earlier arrival. */
 int best_waiting(const struct view *view, eligible_fn *eligible, const void *context,
 	const struct plan *taken);
+
+/* Walks through the tasks that are present, running and waiting, in order of arrival. */
+struct presence {
+	int running[TILES_MOST], running_count, running_next;
+	size_t waiting_next;
+};
+
+void presence_begin(struct presence *presence, const struct view *view);
+
+/* The next task; -1 = no more. */
+int presence_next(struct presence *presence, const struct view *view);
+
+/* Lets a present task have so many tiles (0 = stop it, with all its progress), unless that is what it has.
+ * A task that has begun pays migration_cycles when it gets others. */
+void plan_tiles(
+	struct plan *plan, const struct view *view, int task, int tiles, double migration_cycles);
+
+/* tile_counts of dispatchers that may ask for any number. */
+void all_tile_counts(const struct soc *soc, const void *knobs, int *counts);
 
 #endif

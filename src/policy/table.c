@@ -7,6 +7,9 @@ const struct dispatcher *const dispatcher_table[] = {
 	&edf_dispatcher,
 	&llf_dispatcher,
 	&moca_dispatcher,
+	&planaria_dispatcher,
+	&planaria_moca_dispatcher,
+	&gps_dispatcher,
 	NULL,
 };
 
@@ -18,6 +21,7 @@ const struct regulator *const regulator_table[] = {
 	&tdma_regulator,
 	&deadline_regulator,
 	&moca_regulator,
+	&tiles_regulator,
 	NULL,
 };
 
@@ -37,5 +41,11 @@ const struct policy policy_table[] = {
 	{"llf", "least laxity first on groups, unmanaged memory", &llf_dispatcher, &no_regulator},
 	{"moca", "memory-aware co-running and contention-aware rates (HPCA 2023)", &moca_dispatcher,
 		&moca_regulator},
+	{"planaria", "spatial fission, memory in proportion to tiles (MICRO 2020)",
+		&planaria_dispatcher, &tiles_regulator},
+	{"planaria-moca", "fission between neighbouring groups, as MoCA's authors ran Planaria",
+		&planaria_moca_dispatcher, &no_regulator},
+	{"gps", "processor sharing of tiles, max-min fair memory: a reference", &gps_dispatcher,
+		&maxmin_regulator},
 	{0},
 };
