@@ -195,15 +195,17 @@ static void company_rows(struct table *table, const struct account *account, con
 		}
 }
 
-/* The unit that stands at the end of a reason's name. */
+/* The unit that stands at the end of a reason's name, or is all of it. */
 static const char *unit_of(const char *what)
 {
-	static const char *const endings[][2] = {{"_bytes_per_cycle", "bytes/cycle"},
-		{"_cycles", "cycles"}, {"_bytes", "bytes"}, {"_tiles", "tiles"}};
+	static const char *const endings[][2] = {{"bytes_per_cycle", "bytes/cycle"},
+		{"cycles", "cycles"}, {"bytes", "bytes"}, {"tiles", "tiles"}, {"percent", "%"}};
 	size_t length = strlen(what);
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
 		size_t tail = strlen(endings[i][0]);
-		if (length > tail && strcmp(what + length - tail, endings[i][0]) == 0)
+		const char *end = what + length - tail;
+		if (length >= tail && strcmp(end, endings[i][0]) == 0
+			&& (length == tail || end[-1] == '_'))
 			return endings[i][1];
 	}
 	return "";
