@@ -8,6 +8,15 @@ extern const struct dispatcher fifo_dispatcher, online_dispatcher, edf_dispatche
 	moca_dispatcher;
 extern const struct regulator no_regulator, maxmin_regulator, weighted_regulator, strict_regulator,
 	tdma_regulator, deadline_regulator, moca_regulator;
+extern const struct regulator moca_norm_regulator, memguard_regulator, optimizer_regulator;
+
+/* Takes the lowest slot out of a set that is not empty: the bit of each slot. */
+static inline int slot_out(uint64_t *set)
+{
+	int slot = __builtin_ctzll(*set);
+	*set &= *set - 1;
+	return slot;
+}
 
 /* Tiles of one group of the fixed partition. */
 int group_tiles(const struct soc *soc);

@@ -18,6 +18,9 @@ const struct regulator *const regulator_table[] = {
 	&tdma_regulator,
 	&deadline_regulator,
 	&moca_regulator,
+	&moca_norm_regulator,
+	&memguard_regulator,
+	&optimizer_regulator,
 	NULL,
 };
 
@@ -37,5 +40,13 @@ const struct policy policy_table[] = {
 	{"llf", "least laxity first on groups, unmanaged memory", &llf_dispatcher, &no_regulator},
 	{"moca", "memory-aware co-running and contention-aware rates (HPCA 2023)", &moca_dispatcher,
 		&moca_regulator},
+	{"moca-norm", "moca with rates that sum to what the DRAM serves", &moca_dispatcher,
+		&moca_norm_regulator},
+	{"equal", "static with equal processor sharing of the memory: by definition maxmin",
+		&online_dispatcher, &maxmin_regulator},
+	{"memguard", "static with budgets of memory traffic per period (RTAS 2013)",
+		&online_dispatcher, &memguard_regulator},
+	{"optimizer", "static with memory shared for the least weighted lateness",
+		&online_dispatcher, &optimizer_regulator},
 	{0},
 };
