@@ -67,8 +67,9 @@ void deadline_dispatch(const struct deadline_knobs *knobs, const struct view *vi
 	for (int free = view->free_tiles; free >= tiles; free -= tiles) {
 		if ((task = least_waiting(view, knobs, key, plan)) < 0)
 			break;
-		const struct task_view *t = &view->tasks[task];
-		policy_note(view, task, "latest_start_cycles", latest_start_cycles(t, tiles));
+		if (view->listener)
+			policy_note(view, task, "latest_start_cycles",
+				latest_start_cycles(&view->tasks[task], tiles));
 		plan_run(plan, task, tiles, 0);
 	}
 }

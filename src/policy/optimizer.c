@@ -17,7 +17,7 @@
  * hold their tiles until their deadlines while the queue grows late.
  *
  * The sum is piecewise linear and convex, so a fractional knapsack: a byte for task j saves (w_j + V) / d_j up to
- * n_j and V / d_j beyond, and bytes are given where they save most until none is left: exact, O(k^2). Who cannot
+ * n_j and V / d_j beyond, and what overflows is taken where it costs least: exact, O(k^2) at most. Who cannot
  * be late even with little gets that little first, if others' needs are not dearer; the rest goes by marginal
  * benefit. The b_j are floors, and what a tenant leaves of its own is shared max-min: there are no caps and no
  * bandwidth is withheld.
@@ -31,41 +31,56 @@
 
 #include <math.h>
 
-struct state {
-	uint64_t executing; /* slots that are in a layer */
-	double interference, capacity_bytes_per_cycle;
-	double queue_weight;  /* V */
-	size_t waiting_count; /* that V is of */
-	double wanted_sum_bytes_per_cycle;
-	double wanted_bytes_per_cycle[TILES_MOST]; /* u; 0 = empty slot */
-	double need_bytes_per_cycle[TILES_MOST];   /* n */
-	double weight[TILES_MOST];                 /* w */
+/* What is known of each slot's task: since it was placed, and at its layer's start. */
+struct tenant {
+	const struct task_view *task;
+	const struct lowering *on;
+	double deadline_cycles, isolated_cycles; /* of the whole network */
+	double weight;                           /* w */
+	double wanted_bytes_per_cycle;           /* u; 0 = empty slot */
+	double need_bytes_per_cycle;             /* n */
+	double cycles_per_byte;                  /* 1 / d; 0 if it draws nothing */
 };
 
-static void want(struct state *s, int slot, double bytes_per_cycle)
+struct state {
+	uint64_t executing;          /* slots that are in a layer */
+	double interference_inverse; /* 1 / I */
+	double capacity_bytes_per_cycle;
+	double wanted_sum_bytes_per_cycle;
+	double queue_weight;  /* V */
+	size_t waiting_count; /* that V is of */
+	struct tenant tenants[TILES_MOST];
+};
+
+static void want(struct state *s, struct tenant *tenant, double bytes_per_cycle)
 {
-	s->wanted_sum_bytes_per_cycle += bytes_per_cycle - s->wanted_bytes_per_cycle[slot];
-	s->wanted_bytes_per_cycle[slot] = bytes_per_cycle;
+	s->wanted_sum_bytes_per_cycle += bytes_per_cycle - tenant->wanted_bytes_per_cycle;
+	tenant->wanted_bytes_per_cycle = bytes_per_cycle;
 }
 
-/* R */
-static double remaining_cycles(const struct task_view *task)
-{
-	const struct lowering *on = task->trace->on[task->tiles];
-	return on->isolated_before[task->trace->layer_count] - on->isolated_before[task->layer + 1]
-		+ task->left * on->demands[task->layer].isolated_cycles;
-}
-
-static void tenant_note(struct state *s, const struct view *view, int slot)
+static void tenant_begin(const struct view *view, int slot, struct tenant *tenant)
 {
 	const struct task_view *task = &view->tasks[view->slot_task[slot]];
-	double demand = task->trace->on[task->tiles]->demands[task->layer].dram_bytes_per_cycle;
-	double remaining = remaining_cycles(task), wanted = demand / s->interference;
-	double slack = task_deadline_cycles(task) - view->now_cycles;
+	const struct lowering *on = task->trace->on[task->tiles];
+	*tenant = (struct tenant){.task = task,
+		.on = on,
+		.deadline_cycles = task_deadline_cycles(task),
+		.isolated_cycles = on->isolated_before[task->trace->layer_count],
+		.weight = task->priority + 1};
+}
+
+static void tenant_note(struct state *s, double now_cycles, struct tenant *tenant)
+{
+	const struct task_view *task = tenant->task;
+	const struct layer_demand *layer = &tenant->on->demands[task->layer];
+	double demand = layer->dram_bytes_per_cycle, wanted = demand * s->interference_inverse;
+	double remaining = tenant->isolated_cycles - tenant->on->isolated_before[task->layer + 1]
+		+ task->left * layer->isolated_cycles;
+	double slack = tenant->deadline_cycles - now_cycles;
 	bool can_wait = demand * remaining < wanted * slack;
-	want(s, slot, wanted);
-	s->need_bytes_per_cycle[slot] = can_wait ? demand * remaining / slack : wanted;
-	s->weight[slot] = task->priority + 1;
+	want(s, tenant, wanted);
+	tenant->need_bytes_per_cycle = can_wait ? demand * remaining / slack : wanted;
+	tenant->cycles_per_byte = demand > 0 ? 1 / demand : 0;
 }
 
 static void queue_note(struct state *s, const struct view *view)
@@ -79,56 +94,79 @@ static void queue_note(struct state *s, const struct view *view)
 
 /* ---- the knapsack ---- */
 
-/* So many bytes per cycle for a slot, each of which saves so much. */
+/* What a byte less costs now, and how many cost that. */
 struct item {
-	int slot;
-	double bytes_per_cycle, saved_per_byte;
+	double lost_per_byte, bytes_per_cycle;
 };
 
-/* Keeps the items by falling gain; of equal ones the first stays first. */
-static void item_add(struct item *items, int *count, struct item item)
+/* What a tenant can use beyond its need, and what it needs, without which all that it makes late is late. */
+static struct item spare_of(const struct state *s, const struct tenant *tenant)
 {
-	int at = (*count)++;
-	for (; at > 0 && items[at - 1].saved_per_byte < item.saved_per_byte; at--)
-		items[at] = items[at - 1];
-	items[at] = item;
+	return (struct item){s->queue_weight * tenant->cycles_per_byte,
+		tenant->wanted_bytes_per_cycle - tenant->need_bytes_per_cycle};
 }
 
-static int items_list(const struct state *s, struct item *items)
+static struct item need_of(const struct state *s, const struct tenant *tenant)
 {
-	int count = 0;
-	for (uint64_t set = s->executing; set;) {
-		int slot = slot_out(&set);
-		double need = s->need_bytes_per_cycle[slot], want = s->wanted_bytes_per_cycle[slot];
-		double each = 1 / (want * s->interference);
-		if (!(want > 0))
-			continue;
-		item_add(items, &count,
-			(struct item){slot, need, (s->weight[slot] + s->queue_weight) * each});
-		item_add(items, &count, (struct item){slot, want - need, s->queue_weight * each});
+	return (struct item){(s->queue_weight + tenant->weight) * tenant->cycles_per_byte,
+		tenant->need_bytes_per_cycle};
+}
+
+/* The open slot where a byte less costs least; of equal ones the last. */
+static int cheapest(const struct item *items, uint64_t open)
+{
+	int best = slot_out(&open);
+	while (open) {
+		int slot = slot_out(&open);
+		best = items[slot].lost_per_byte <= items[best].lost_per_byte ? slot : best;
 	}
-	return count;
+	return best;
+}
+
+/* The knapsack from its end: all have what they want, and the overflow is taken where it costs least, which is
+ * mostly from one. */
+static void shares_cut(const struct state *s, double overflow, uint64_t open, double *shares)
+{
+	struct item items[TILES_MOST];
+	uint64_t sparing = open;
+	for (uint64_t set = open; set;) {
+		int i = slot_out(&set);
+		items[i] = spare_of(s, &s->tenants[i]);
+	}
+	while (open && overflow > 0) {
+		int i = cheapest(items, open);
+		uint64_t bit = UINT64_C(1) << i;
+		double all = items[i].bytes_per_cycle, cut = all < overflow ? all : overflow;
+		double below = sparing & bit ? s->tenants[i].need_bytes_per_cycle : 0;
+		shares[i] = below + (all - cut); /* exactly `below` if all is cut */
+		overflow -= cut;
+		if (sparing & bit)
+			items[i] = need_of(s, &s->tenants[i]);
+		else
+			open &= ~bit;
+		sparing &= ~bit;
+	}
 }
 
 static void fill(const struct state *s, double *shares)
 {
-	struct item items[2 * TILES_MOST];
-	int count = items_list(s, items);
-	double rest = s->capacity_bytes_per_cycle;
-	for (uint64_t set = s->executing; set;)
-		shares[slot_out(&set)] = 0;
-	for (int i = 0; i < count && rest > 0; i++) {
-		double bytes = items[i].bytes_per_cycle < rest ? items[i].bytes_per_cycle : rest;
-		shares[items[i].slot] += bytes;
-		rest -= bytes;
+	uint64_t drawing = 0;
+	double sum = 0;
+	for (uint64_t set = s->executing; set;) {
+		int i = slot_out(&set);
+		shares[i] = s->tenants[i].wanted_bytes_per_cycle;
+		drawing |= (uint64_t)(shares[i] > 0) << i;
+		sum += shares[i];
 	}
+	shares_cut(s, sum - s->capacity_bytes_per_cycle, drawing, shares);
 }
 
 static void tell(const struct state *s, const struct view *view, const double *shares)
 {
 	for (uint64_t set = s->executing; set;) {
 		int slot = slot_out(&set), task = view->slot_task[slot];
-		policy_note(view, task, "needed_bytes_per_cycle", s->need_bytes_per_cycle[slot]);
+		policy_note(view, task, "needed_bytes_per_cycle",
+			s->tenants[slot].need_bytes_per_cycle);
 		policy_note(view, task, "queue_weight", s->queue_weight);
 		policy_note(view, task, "floor_bytes_per_cycle", shares[slot]);
 	}
@@ -162,10 +200,11 @@ static bool layer(
 	uint64_t bit = UINT64_C(1) << slot;
 	if (!(s->executing & bit)) {
 		s->executing |= bit;
+		tenant_begin(view, slot, &s->tenants[slot]);
 		return false;
 	}
-	tenant_note(s, view, slot);
-	limits[slot].floor_bytes_per_cycle = s->need_bytes_per_cycle[slot];
+	tenant_note(s, view->now_cycles, &s->tenants[slot]);
+	limits[slot].floor_bytes_per_cycle = s->tenants[slot].need_bytes_per_cycle;
 	if (s->wanted_sum_bytes_per_cycle <= s->capacity_bytes_per_cycle)
 		return false;
 	if (s->waiting_count != view->waiting_count)
@@ -178,7 +217,9 @@ static void leave(void *state, const struct view *view, int slot)
 	(void)view;
 	struct state *s = state;
 	s->executing &= ~(UINT64_C(1) << slot);
-	want(s, slot, 0);
+	want(s, &s->tenants[slot], 0);
+	if (!s->executing) /* the last one: what rounding has left goes too */
+		s->wanted_sum_bytes_per_cycle = 0;
 }
 
 static double revise(void *state, const void *knobs, const struct view *view, struct limit *limits)
@@ -186,13 +227,10 @@ static double revise(void *state, const void *knobs, const struct view *view, st
 	(void)knobs;
 	struct state *s = state;
 	int running = __builtin_popcountll(s->executing);
-	s->interference = soc_interference(view->soc, running);
+	s->interference_inverse = 1 / soc_interference(view->soc, running);
 	s->capacity_bytes_per_cycle = soc_dram_capacity(view->soc, running);
-	s->wanted_sum_bytes_per_cycle = 0;
-	for (int slot = 0; slot < view->slot_count; slot++)
-		s->wanted_bytes_per_cycle[slot] = 0;
 	for (uint64_t set = s->executing; set;)
-		tenant_note(s, view, slot_out(&set));
+		tenant_note(s, view->now_cycles, &s->tenants[slot_out(&set)]);
 	if (view->running_count > 0)
 		queue_note(s, view);
 	deal(s, view, -1, limits);
