@@ -6,6 +6,7 @@
 
 extern const struct dispatcher fifo_dispatcher, online_dispatcher, edf_dispatcher, llf_dispatcher,
 	moca_dispatcher;
+extern const struct regulator camdn_regulator;
 extern const struct regulator no_regulator, maxmin_regulator, weighted_regulator, strict_regulator,
 	tdma_regulator, deadline_regulator, moca_regulator;
 

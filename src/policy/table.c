@@ -18,6 +18,7 @@ const struct regulator *const regulator_table[] = {
 	&tdma_regulator,
 	&deadline_regulator,
 	&moca_regulator,
+	&camdn_regulator,
 	NULL,
 };
 
@@ -37,5 +38,7 @@ const struct policy policy_table[] = {
 	{"llf", "least laxity first on groups, unmanaged memory", &llf_dispatcher, &no_regulator},
 	{"moca", "memory-aware co-running and contention-aware rates (HPCA 2023)", &moca_dispatcher,
 		&moca_regulator},
+	{"camdn", "static with the L2 shared out in pages, layer by layer (DAC 2025)",
+		&online_dispatcher, &camdn_regulator},
 	{0},
 };
