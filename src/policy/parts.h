@@ -26,6 +26,11 @@ static inline int slot_out(uint64_t *set)
 bool plan_has(const struct plan *plan, int task);
 
 /* ---- online.c: one task a group, to completion ---- */
+extern const struct dispatcher fifo_dispatcher, online_dispatcher, edf_dispatcher, llf_dispatcher,
+	moca_dispatcher;
+extern const struct regulator camdn_regulator;
+extern const struct regulator no_regulator, maxmin_regulator, weighted_regulator, strict_regulator,
+	tdma_regulator, deadline_regulator, moca_regulator;
 
 /* Tiles of one group of the fixed partition. */
 int group_tiles(const struct soc *soc);

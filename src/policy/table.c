@@ -31,6 +31,7 @@ const struct regulator *const regulator_table[] = {
 	&moca_norm_regulator,
 	&memguard_regulator,
 	&optimizer_regulator,
+	&camdn_regulator,
 	NULL,
 };
 
@@ -75,5 +76,7 @@ const struct policy policy_table[] = {
 		&online_dispatcher, &memguard_regulator},
 	{"optimizer", "static with memory shared for the least weighted lateness",
 		&online_dispatcher, &optimizer_regulator},
+	{"camdn", "static with the L2 shared out in pages, layer by layer (DAC 2025)",
+		&online_dispatcher, &camdn_regulator},
 	{0},
 };
