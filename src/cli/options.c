@@ -163,6 +163,34 @@ static void all_policies_expand(struct list *names, struct arena *arena)
 	*names = expanded;
 }
 
+static bool can_run(const struct study *study, const struct tuned_policy *policy, struct err *err)
+{
+	for (size_t i = 0; i < study->setup_count; i++) {
+		const struct setup *setup = &study->setups[i];
+		if (!replay_can(&setup->soc, setup->network_count, setup->networks, setup->traces,
+			    policy, err))
+			return false;
+	}
+	return true;
+}
+
+/* `all` means all that the given traces allow, and says which they do not. A policy that was named is
+ * refused when it runs. */
+static bool policies_prune(const struct list *named, const struct selection *selection,
+	struct study *study, struct err *err)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < study->policy_count; i++) {
+		const struct tuned_policy *policy = &study->policies[i];
+		if (list_has(named, selection->policies.values[i]) || can_run(study, policy, err))
+			study->policies[kept++] = *policy;
+		else
+			fprintf(stderr, "moca: left out: %s\n", err->text);
+	}
+	study->policy_count = kept;
+	return kept || err_set(err, EX_DATAERR, "no policy can run on these traces");
+}
+
 static bool settings_parse(
 	const struct selection *selection, struct setting *settings, struct err *err)
 {
@@ -255,8 +283,11 @@ bool study_read(struct selection *selection, struct study *study, struct err *er
 	defaults_fill(selection);
 	struct setting *settings =
 		arena_array(selection->arena, selection->sets.count, sizeof *settings);
-	return settings_parse(selection, settings, err)
-		&& policies_read(selection, settings, study, err)
-		&& setups_read(selection, settings, study, err)
-		&& traces_check(selection, study, err);
+	struct list named = selection->policies;
+	if (!settings_parse(selection, settings, err)
+		|| !policies_read(selection, settings, study, err)
+		|| !setups_read(selection, settings, study, err)
+		|| !traces_check(selection, study, err))
+		return false;
+	return policies_prune(&named, selection, study, err);
 }
