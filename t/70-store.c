@@ -630,14 +630,14 @@ START_TEST(other_versions_are_refused)
 	tamper("PRAGMA user_version = 99");
 	expect_open(STORE_READ, 65,
 		"FILE: made by a newer moca: its schema has version 99; this program reads version "
-		"1");
+		"2");
 	expect_open(STORE_WRITE, 65,
 		"FILE: made by a newer moca: its schema has version 99; this program reads version "
-		"1");
+		"2");
 	tamper("PRAGMA user_version = 0");
 	expect_open(STORE_READ, 65,
 		"FILE: made by an older moca: its schema has version 0; this program reads version "
-		"1");
+		"2");
 }
 END_TEST
 

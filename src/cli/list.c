@@ -25,15 +25,22 @@ static void row(
 
 /* ---- one function for each kind ---- */
 
+static void policy_rows(
+	struct table *table, const char *const *names, const struct policy *policies)
+{
+	for (const struct policy *p = policies; p->name; p++)
+		row(table, 4, names,
+			(const char *[]){
+				p->name, p->dispatcher->name, p->regulator->name, p->summary});
+}
+
 static void list_policies(struct table *table, struct arena *arena)
 {
 	(void)arena;
 	static const char *const names[] = {"policy", "dispatcher", "regulator", "what it does"};
 	table_row(table, 4, names, NULL);
-	for (const struct policy *p = policy_table; p->name; p++)
-		row(table, 4, names,
-			(const char *[]){
-				p->name, p->dispatcher->name, p->regulator->name, p->summary});
+	policy_rows(table, names, policy_table);
+	policy_rows(table, names, offline_table);
 }
 
 static void list_dispatchers(struct table *table, struct arena *arena)
@@ -147,6 +154,9 @@ static void list_knobs(struct table *table, struct arena *arena)
 	for (const struct regulator *const *r = regulator_table; *r; r++)
 		knobs_rows(table, arena, names, "policy",
 			arena_printf(arena, "regulator %s", (*r)->name), (*r)->knobs);
+	for (const struct policy *p = offline_table; p->name; p++)
+		knobs_rows(table, arena, names, "policy", arena_printf(arena, "policy %s", p->name),
+			p->dispatcher->knobs);
 }
 
 /* ---- the command ---- */

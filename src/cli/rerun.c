@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 
+#include "sweep/execute.h"
 #include "sweep/setup.h"
 
 #include <math.h>
@@ -124,13 +125,12 @@ struct again {
 	struct metrics metrics;
 };
 
-static bool execute(const struct run_record *record, const struct setting *settings, size_t count,
+static bool run_again(const struct run_record *record, const struct setting *settings, size_t count,
 	struct arena *arena, struct again *again, struct err *err)
 {
 	struct library library = {(void *)record, record_find};
 	struct setup setup;
 	struct tuned_policy policy;
-	struct totals totals;
 	bool *known = arena_array(arena, count, sizeof *known);
 	uint64_t seed = (uint64_t)record->seed;
 	if (!setup_policy(settings, count, record->policy, arena, &policy, known, err)
@@ -142,10 +142,8 @@ static bool execute(const struct run_record *record, const struct setting *setti
 		workload_noise(&again->workload, setup.soc.noise_sigma, seed, arena)};
 	again->outcomes = arena_array(arena, again->workload.task_count, sizeof *again->outcomes);
 	struct replay *replay = replay_new();
-	bool ok = replay_run(replay, &scenario, &policy, NULL, again->outcomes, &totals, err);
+	bool ok = execute_run(replay, &scenario, &policy, again->outcomes, &again->metrics, err);
 	replay_free(replay);
-	if (ok)
-		metrics_compute(&scenario, again->outcomes, &totals, &again->metrics);
 	return ok;
 }
 
@@ -175,7 +173,7 @@ static bool rerun(struct store *store, int64_t run_id, bool *agrees, struct err 
 	bool ok = store_load_run(store, run_id, &arena, &record, err)
 		&& store_load_knobs(store, run_id, &arena, &settings, &setting_count, err)
 		&& store_load_outcomes(store, run_id, &arena, &outcomes, &outcome_count, err)
-		&& execute(&record, settings, setting_count, &arena, &again, err);
+		&& run_again(&record, settings, setting_count, &arena, &again, err);
 	if (ok) {
 		const char *what = difference(&record, &again, outcomes, outcome_count, &arena);
 		*agrees = !what;

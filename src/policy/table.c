@@ -1,4 +1,5 @@
 /* The policies: each row pairs a dispatcher with a regulator. */
+#include "policy/clairvoyant.h"
 #include "policy/parts.h"
 
 const struct dispatcher *const dispatcher_table[] = {
@@ -37,5 +38,12 @@ const struct policy policy_table[] = {
 	{"llf", "least laxity first on groups, unmanaged memory", &llf_dispatcher, &no_regulator},
 	{"moca", "memory-aware co-running and contention-aware rates (HPCA 2023)", &moca_dispatcher,
 		&moca_regulator},
+	{0},
+};
+
+const struct policy offline_table[] = {
+	{"best", "the best schedule found, knowing all arrivals and times", &best_dispatcher,
+		&no_regulator},
+	{"bound", "what no schedule can beat", &bound_dispatcher, &no_regulator},
 	{0},
 };

@@ -83,6 +83,10 @@ static bool traces_check(struct replay *r)
 {
 	const struct tuned_policy *policy = r->policy;
 	int counts[TILES_MOST + 1];
+	if (!policy->policy.dispatcher->decide)
+		return err_set(r->err, EX_USAGE,
+			"policy '%s' is computed by `moca run`, beforehand; it cannot be replayed here",
+			policy->policy.name);
 	policy->policy.dispatcher->tile_counts(r->scenario->soc, policy->dispatcher_knobs, counts);
 	for (const int *tiles = counts; *tiles; tiles++)
 		for (size_t n = 0; n < r->scenario->workload->network_count; n++)

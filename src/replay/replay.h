@@ -72,9 +72,9 @@ struct replay;
 struct replay *replay_new(void);
 void replay_free(struct replay *replay);
 
-/* outcomes has room for every task, in the workload's order. observer may be NULL. Fails (status 65)
- * if a trace has not the tiles that the policy asks for, and (status 70) if the policy breaks the
- * rules, which it names. */
+/* outcomes has room for every task, in the workload's order. observer may be NULL. Fails (status 64)
+ * for a policy of the offline table, (status 65) if a trace has not the tiles that the policy asks for,
+ * and (status 70) if the policy breaks the rules, which it names. */
 bool replay_run(struct replay *replay, const struct scenario *scenario,
 	const struct tuned_policy *policy, const struct observer *observer,
 	struct outcome *outcomes, struct totals *totals, struct err *err);
