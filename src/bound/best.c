@@ -131,8 +131,15 @@ static double deadline(const struct search *search, size_t task)
 
 /* ---- repair ---- */
 
+/* What a task takes of machine and DRAM together, at least. */
+static double use_of(const struct search *search, size_t task)
+{
+	const double *use = search->needs[task].use_cycles;
+	return use[RESOURCE_MACHINE] + use[RESOURCE_DRAM];
+}
+
 /* Of the accepted tasks that held tiles between a late task's arrival and its deadline, and whose turn
- * was not behind its own, the one that held most. At least the late task itself is there. */
+ * was not behind its own, the one that takes most. At least the late task itself is there. */
 static size_t culprit(const struct search *search, const struct candidate *candidate, size_t late)
 {
 	const struct outcome *outcomes = search->trial_outcomes;
@@ -142,7 +149,7 @@ static size_t culprit(const struct search *search, const struct candidate *candi
 		if (candidate->accepted[i] && outcomes[i].start_cycles < to
 			&& outcomes[i].finish_cycles > from
 			&& candidate->keys[i] <= candidate->keys[late]
-			&& outcomes[i].tile_cycles > outcomes[worst].tile_cycles)
+			&& use_of(search, i) > use_of(search, worst))
 			worst = i;
 	return worst;
 }
@@ -182,6 +189,14 @@ static int tiles_above(const struct search *search, const struct trace *trace, i
 		if (trace->on[n])
 			return n;
 	return 0;
+}
+
+/* The next number below, or 0. */
+static int tiles_below(const struct trace *trace, int tiles)
+{
+	while (--tiles > 0 && !trace->on[tiles])
+		;
+	return tiles > 0 ? tiles : 0;
 }
 
 static const struct trace *trace_of(const struct search *search, size_t task)
@@ -288,6 +303,42 @@ static bool regulators_try(struct search *search, struct candidate *trial, struc
 	return true;
 }
 
+/* One step up or down, if there is one. */
+static void tiles_step(
+	const struct search *search, struct candidate *candidate, size_t task, bool up)
+{
+	const struct trace *trace = trace_of(search, task);
+	int tiles = candidate->tiles[task];
+	int other = up ? tiles_above(search, trace, tiles) : tiles_below(trace, tiles);
+	candidate->tiles[task] = other ? other : tiles;
+}
+
+/* All tasks of a network on more tiles or on fewer; everything is taken in again. */
+static bool network_try(struct search *search, int network, bool up, int rounds,
+	struct candidate *trial, struct candidate *best)
+{
+	candidate_copy(search, trial, best);
+	for (size_t i = 0; i < search->workload->task_count; i++) {
+		trial->accepted[i] = trial->tiles[i] > 0;
+		if (search->workload->tasks[i].network == network && trial->tiles[i] > 0)
+			tiles_step(search, trial, i, up);
+	}
+	if (!repair(search, trial, rounds))
+		return false;
+	keep_better(search, best, trial);
+	return true;
+}
+
+static bool networks_tune(
+	struct search *search, int rounds, struct candidate *trial, struct candidate *best)
+{
+	int networks = (int)search->workload->network_count;
+	for (int i = 0; i < 2 * networks && search->replays_left > 0; i++)
+		if (!network_try(search, i / 2, i % 2, rounds, trial, best))
+			return false;
+	return true;
+}
+
 static bool start(struct search *search, struct candidate *trial, struct candidate *best)
 {
 	static const double margins[] = {0, 1, 1.25, 1.5, 2, 3};
@@ -302,7 +353,7 @@ static bool start(struct search *search, struct candidate *trial, struct candida
 			return false;
 		keep_better(search, best, trial);
 	}
-	return regulators_try(search, trial, best);
+	return networks_tune(search, rounds, trial, best) && regulators_try(search, trial, best);
 }
 
 /* ---- improve ---- */
@@ -327,14 +378,6 @@ static int draw(struct search *search, const struct candidate *candidate, bool a
 	return -1;
 }
 
-/* Other tiles: one number up, or down to the fewest. */
-static void tiles_change(struct search *search, struct candidate *candidate, int task)
-{
-	int above = tiles_above(search, trace_of(search, (size_t)task), candidate->tiles[task]);
-	bool up = above && roll(search, 2);
-	candidate->tiles[task] = up ? above : fewest_tiles(search, (size_t)task, roll(search, 2));
-}
-
 /* Two accepted tasks take each other's turn. */
 static void turns_exchange(struct search *search, struct candidate *candidate, int task)
 {
@@ -351,7 +394,7 @@ static bool admit(
 	trial->accepted[task] = true;
 	trial->keys[task] = deadline(search, (size_t)task);
 	if (roll(search, 4) == 0)
-		tiles_change(search, trial, task);
+		tiles_step(search, trial, (size_t)task, roll(search, 2));
 	if (!evaluate(search, trial))
 		return false;
 	if (better(trial->score, best->score) || search->replays_left <= 0)
@@ -363,7 +406,7 @@ static bool admit(
 static bool alter(struct search *search, struct candidate *trial, int task)
 {
 	if (roll(search, 2))
-		tiles_change(search, trial, task);
+		tiles_step(search, trial, (size_t)task, roll(search, 2));
 	else
 		turns_exchange(search, trial, task);
 	return evaluate(search, trial);

@@ -5,8 +5,11 @@
  *
  *   start     every online policy of the table; what each met, as a schedule; and earliest deadline first
  *             with the fewest tiles that leave a task some margin, tasks being stopped and resumed
- *   repair    a late task is cured by giving one up: of those that ran in its time, the one that held
- *             tiles longest (Moore 1968, with Hodgson's rule, for one machine; here it is a heuristic)
+ *             and each network on more tiles and on fewer
+ *   repair    a late task is cured by giving one up: of those that ran in its time, the one that takes
+ *             most of machine and DRAM (the rule of Moore and Hodgson: Moore, "An n job, one machine
+ *             sequencing algorithm for minimizing the number of late jobs", Management Science 15,
+ *             1968; optimal for one machine and equal releases, a heuristic here)
  *   improve   take one that was given up back in, if need be for another one that is given up; other
  *             tiles for a task; two tasks' turns exchanged. What is no worse is kept
  *

@@ -127,6 +127,26 @@ static bool cut(struct programme *p, struct relaxation *relaxation, struct err *
 	return true;
 }
 
+static void programme_begin(
+	struct programme *p, const struct need *const *needs, size_t count, struct arena *arena)
+{
+	const struct need **by_deadline = arena_array(arena, count, sizeof *by_deadline);
+	*p = (struct programme){.count = count,
+		.by_deadline = by_deadline,
+		.by_release = arena_array(arena, count, sizeof *p->by_release),
+		.x = arena_array(arena, count, sizeof *p->x),
+		.load = arena_array(arena, count, sizeof *p->load),
+		.rows = arena_array(arena, RESOURCES * count, sizeof *p->rows),
+		.columns = arena_array(arena, count, sizeof *p->columns),
+		.coefficients = arena_array(arena, count, sizeof *p->coefficients)};
+	for (size_t i = 0; i < count; i++) {
+		by_deadline[i] = needs[i];
+		p->by_release[i] = (int)i;
+	}
+	qsort(by_deadline, count, sizeof *by_deadline, deadline_order);
+	qsort_r(p->by_release, count, sizeof *p->by_release, release_order, by_deadline);
+}
+
 bool rows_relax(const struct need *const *needs, size_t count, struct relaxation *relaxation,
 	struct err *err)
 {
@@ -134,21 +154,8 @@ bool rows_relax(const struct need *const *needs, size_t count, struct relaxation
 	if (!count)
 		return true;
 	struct arena arena = {0};
-	struct programme p = {.count = count,
-		.by_release = arena_array(&arena, count, sizeof *p.by_release),
-		.x = arena_array(&arena, count, sizeof *p.x),
-		.load = arena_array(&arena, count, sizeof *p.load),
-		.rows = arena_array(&arena, RESOURCES * count, sizeof *p.rows),
-		.columns = arena_array(&arena, count, sizeof *p.columns),
-		.coefficients = arena_array(&arena, count, sizeof *p.coefficients)};
-	const struct need **sorted = arena_array(&arena, count, sizeof *sorted);
-	for (size_t i = 0; i < count; i++) {
-		sorted[i] = needs[i];
-		p.by_release[i] = (int)i;
-	}
-	qsort(sorted, count, sizeof *sorted, deadline_order);
-	p.by_deadline = sorted;
-	qsort_r(p.by_release, count, sizeof *p.by_release, release_order, sorted);
+	struct programme p;
+	programme_begin(&p, needs, count, &arena);
 	p.linear = linear_new(count, err);
 	bool ok = p.linear && cut(&p, relaxation, err);
 	linear_free(p.linear);
