@@ -8,6 +8,14 @@ const struct dispatcher *const dispatcher_table[] = {
 	&edf_dispatcher,
 	&llf_dispatcher,
 	&moca_dispatcher,
+	&aurora_dispatcher,
+	&veltair_dispatcher,
+	&edf_p_dispatcher,
+	&prema_dispatcher,
+	&prema_moca_dispatcher,
+	&planaria_dispatcher,
+	&planaria_moca_dispatcher,
+	&gps_dispatcher,
 	NULL,
 };
 
@@ -19,6 +27,8 @@ const struct regulator *const regulator_table[] = {
 	&tdma_regulator,
 	&deadline_regulator,
 	&moca_regulator,
+	&aurora_regulator,
+	&tiles_regulator,
 	NULL,
 };
 
@@ -38,6 +48,23 @@ const struct policy policy_table[] = {
 	{"llf", "least laxity first on groups, unmanaged memory", &llf_dispatcher, &no_regulator},
 	{"moca", "memory-aware co-running and contention-aware rates (HPCA 2023)", &moca_dispatcher,
 		&moca_regulator},
+	{"aurora", "tiles and memory by slack, reallocated between layers (MICRO 2023)",
+		&aurora_dispatcher, &aurora_regulator},
+	{"aurora-compute", "aurora with unmanaged memory", &aurora_dispatcher, &no_regulator},
+	{"veltair", "two or four tiles, blocks of layers (ASPLOS 2022, as AuRORA ran it)",
+		&veltair_dispatcher, &no_regulator},
+	{"edf-p", "earliest deadline first on all tiles, preemptive at layer boundaries",
+		&edf_p_dispatcher, &no_regulator},
+	{"prema", "one task at a time on all tiles, by tokens, preemptive (HPCA 2020)",
+		&prema_dispatcher, &no_regulator},
+	{"prema-moca", "PREMA as MoCA's authors ran it: batches by score, one task at a time",
+		&prema_moca_dispatcher, &no_regulator},
+	{"planaria", "spatial fission, memory in proportion to tiles (MICRO 2020)",
+		&planaria_dispatcher, &tiles_regulator},
+	{"planaria-moca", "fission between neighbouring groups, as MoCA's authors ran Planaria",
+		&planaria_moca_dispatcher, &no_regulator},
+	{"gps", "processor sharing of tiles, max-min fair memory: a reference", &gps_dispatcher,
+		&maxmin_regulator},
 	{0},
 };
 
