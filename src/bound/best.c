@@ -35,9 +35,11 @@ struct search {
 	uint32_t rolled;
 	struct outcome *trial_outcomes;
 	struct totals trial_totals;
-	/* the best so far, whether from a policy or from a candidate */
+	/* the best so far, whether from a policy or from a candidate (then winner_policy is NULL) */
 	bool found;
 	struct score best;
+	const struct tuned_policy *winner_policy;
+	struct candidate winner;
 	struct outcome *outcomes;
 	struct totals *totals;
 };
@@ -59,20 +61,6 @@ static struct score score_of(const struct search *search, const struct outcome *
 		score.met += task_met(task, &outcomes[i]);
 		score.cost_cycles += outcomes[i].tile_cycles / search->scenario->soc->tiles;
 		score.cost_cycles += !outcomes[i].dropped && late > 0 ? late : 0;
-	}
-	return score;
-}
-
-/* Keeps the trial's outcomes if they are the best so far. */
-static struct score trial_note(struct search *search)
-{
-	struct score score = score_of(search, search->trial_outcomes);
-	if (!search->found || better(score, search->best)) {
-		search->found = true;
-		search->best = score;
-		*search->totals = search->trial_totals;
-		memcpy(search->outcomes, search->trial_outcomes,
-			search->workload->task_count * sizeof *search->outcomes);
 	}
 	return score;
 }
@@ -100,8 +88,28 @@ static void candidate_copy(
 	to->score = from->score;
 }
 
+/* Keeps the trial's outcomes if they are the best so far, and what they came from: a policy, or else a
+ * candidate. */
+static struct score trial_note(
+	struct search *search, const struct tuned_policy *policy, const struct candidate *candidate)
+{
+	struct score score = score_of(search, search->trial_outcomes);
+	if (search->found && !better(score, search->best))
+		return score;
+	search->found = true;
+	search->best = score;
+	search->winner_policy = policy;
+	if (!policy)
+		candidate_copy(search, &search->winner, candidate);
+	*search->totals = search->trial_totals;
+	memcpy(search->outcomes, search->trial_outcomes,
+		search->workload->task_count * sizeof *search->outcomes);
+	return score;
+}
+
 /* Carries the schedule out. */
-static bool evaluate(struct search *search, struct candidate *candidate)
+static bool carry_out(struct search *search, const struct candidate *candidate,
+	const struct observer *observer, struct outcome *outcomes, struct totals *totals)
 {
 	struct schedule schedule = {
 		candidate->keys, candidate->tiles, candidate->accepted, candidate->preempts};
@@ -110,12 +118,27 @@ static bool evaluate(struct search *search, struct candidate *candidate)
 		.policy = {"best", "", &clairvoyant_dispatcher, candidate->regulator},
 		.base_name = "best",
 		.dispatcher_knobs = &knobs};
+	return replay_run(
+		search->replay, search->scenario, &policy, observer, outcomes, totals, search->err);
+}
+
+static bool evaluate(struct search *search, struct candidate *candidate)
+{
 	search->replays_left--;
-	if (!replay_run(search->replay, search->scenario, &policy, NULL, search->trial_outcomes,
-		    &search->trial_totals, search->err))
+	if (!carry_out(search, candidate, NULL, search->trial_outcomes, &search->trial_totals))
 		return false;
-	candidate->score = trial_note(search);
+	candidate->score = trial_note(search, NULL, candidate);
 	return true;
+}
+
+/* The winner once more, for somebody to see it. */
+static bool winner_show(struct search *search, const struct observer *observer)
+{
+	if (!search->winner_policy)
+		return carry_out(
+			search, &search->winner, observer, search->outcomes, search->totals);
+	return replay_run(search->replay, search->scenario, search->winner_policy, observer,
+		search->outcomes, search->totals, search->err);
 }
 
 static bool met(const struct search *search, size_t task)
@@ -277,14 +300,14 @@ static void keep_better(
 static bool policy_start(
 	struct search *search, const char *name, struct candidate *trial, struct candidate *best)
 {
-	struct tuned_policy policy;
-	if (!policy_find(name, &search->arena, &policy, search->err))
+	struct tuned_policy *policy = arena_alloc(&search->arena, sizeof *policy);
+	if (!policy_find(name, &search->arena, policy, search->err))
 		return false;
 	search->replays_left--;
-	if (!replay_run(search->replay, search->scenario, &policy, NULL, search->trial_outcomes,
+	if (!replay_run(search->replay, search->scenario, policy, NULL, search->trial_outcomes,
 		    &search->trial_totals, search->err))
 		return search->err->status == EX_DATAERR;
-	trial_note(search);
+	trial_note(search, policy, NULL);
 	observed_start(search, trial);
 	if (!evaluate(search, trial))
 		return false;
@@ -429,8 +452,8 @@ static bool improve(struct search *search, struct candidate *trial, struct candi
 }
 
 bool best_search(struct replay *replay, const struct scenario *scenario,
-	const struct tuned_policy *policy, struct outcome *outcomes, struct totals *totals,
-	struct err *err)
+	const struct tuned_policy *policy, const struct observer *observer,
+	struct outcome *outcomes, struct totals *totals, struct err *err)
 {
 	const struct clairvoyant_knobs *knobs = policy->dispatcher_knobs;
 	struct search search = {.scenario = scenario,
@@ -444,7 +467,9 @@ bool best_search(struct replay *replay, const struct scenario *scenario,
 	search.trial_outcomes = arena_array(
 		&search.arena, scenario->workload->task_count, sizeof *search.trial_outcomes);
 	struct candidate trial = candidate_new(&search), best = candidate_new(&search);
-	bool ok = start(&search, &trial, &best) && improve(&search, &trial, &best);
+	search.winner = candidate_new(&search);
+	bool ok = start(&search, &trial, &best) && improve(&search, &trial, &best)
+		&& (!observer || winner_show(&search, observer));
 	arena_free(&search.arena);
 	return ok;
 }

@@ -22,9 +22,10 @@
 #include "replay/replay.h"
 
 /* Fills outcomes (room for every task) and totals as replay_run would. `policy` is the row `best` of the
- * offline table, with its knobs. The replay's memory is used for the trials. */
+ * offline table, with its knobs. The replay's memory is used for the trials. The
+ * observer, which may be NULL, sees the result alone. */
 bool best_search(struct replay *replay, const struct scenario *scenario,
-	const struct tuned_policy *policy, struct outcome *outcomes, struct totals *totals,
-	struct err *err);
+	const struct tuned_policy *policy, const struct observer *observer,
+	struct outcome *outcomes, struct totals *totals, struct err *err);
 
 #endif

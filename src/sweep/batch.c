@@ -48,7 +48,9 @@ static bool job_run(struct replay *replay, const struct scenario *scenario, cons
 		arena_array(arena, scenario->workload->task_count, sizeof *outcomes);
 	double started = clock_seconds();
 	result->started = time(NULL);
-	if (!execute_run(replay, scenario, job->policy, outcomes, &result->metrics, err))
+	struct totals totals;
+	if (!execute_run(
+		    replay, scenario, job->policy, NULL, outcomes, &totals, &result->metrics, err))
 		return false;
 	result->wall_seconds = clock_seconds() - started;
 	result->workload = *scenario->workload;

@@ -4,6 +4,8 @@
 #include "bound/bound.h"
 #include "policy/clairvoyant.h"
 
+#include <sysexits.h>
+
 bool execute_has_tasks(const struct tuned_policy *policy)
 {
 	return policy->policy.dispatcher != &bound_dispatcher;
@@ -19,16 +21,19 @@ static bool execute_bound(const struct scenario *scenario, struct metrics *metri
 }
 
 bool execute_run(struct replay *replay, const struct scenario *scenario,
-	const struct tuned_policy *policy, struct outcome *outcomes, struct metrics *metrics,
-	struct err *err)
+	const struct tuned_policy *policy, const struct observer *observer,
+	struct outcome *outcomes, struct totals *totals, struct metrics *metrics, struct err *err)
 {
-	struct totals totals;
+	*totals = (struct totals){0};
 	if (policy->policy.dispatcher == &bound_dispatcher)
-		return execute_bound(scenario, metrics, err);
+		return observer
+			? err_set(err, EX_USAGE, "policy '%s' runs nothing that could be watched",
+				policy->policy.name)
+			: execute_bound(scenario, metrics, err);
 	bool ok = policy->policy.dispatcher == &best_dispatcher
-		? best_search(replay, scenario, policy, outcomes, &totals, err)
-		: replay_run(replay, scenario, policy, NULL, outcomes, &totals, err);
+		? best_search(replay, scenario, policy, observer, outcomes, totals, err)
+		: replay_run(replay, scenario, policy, observer, outcomes, totals, err);
 	if (ok)
-		metrics_compute(scenario, outcomes, &totals, metrics);
+		metrics_compute(scenario, outcomes, totals, metrics);
 	return ok;
 }
