@@ -85,7 +85,8 @@ static const struct argp_option selection_options[] = {
 		"M)",
 		0},
 	{"policy", 'p', "NAME", 0,
-		"a policy of `moca list policies`, DISPATCHER+REGULATOR, or all; with knobs: "
+		"a policy of `moca list policies`, DISPATCHER+REGULATOR, all, or bound (what no "
+		"schedule can beat, and with it best, the best schedule found); with knobs: "
 		"moca[floor_fraction=0.5]; repeatable, or a list by commas (default static,moca; "
 		"bench: all)",
 		0},
@@ -151,15 +152,28 @@ static void defaults_fill(struct selection *selection)
 		list_add(&selection->policies, "static,moca", selection->arena);
 }
 
-static void all_policies_expand(struct list *names, struct arena *arena)
+static bool asks_for_best(const struct list *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (strncmp(names->values[i], "best", 4) == 0)
+			return true;
+	return false;
+}
+
+/* `all` stands for every online policy, `bound` for the two ends of the gap in which the optimum lies. */
+static void groups_expand(struct list *names, struct arena *arena)
 {
 	struct list expanded = {0};
-	for (size_t i = 0; i < names->count; i++)
+	for (size_t i = 0; i < names->count; i++) {
+		bool bound = strcmp(names->values[i], "bound") == 0;
+		if (bound && !asks_for_best(names))
+			list_add(&expanded, "best", arena);
 		if (strcmp(names->values[i], "all") != 0)
 			list_add(&expanded, names->values[i], arena);
 		else
 			for (const struct policy *policy = policy_table; policy->name; policy++)
 				list_add(&expanded, policy->name, arena);
+	}
 	*names = expanded;
 }
 
@@ -242,7 +256,7 @@ static bool policies_read(struct selection *selection, const struct setting *set
 	struct arena *arena = selection->arena;
 	size_t set_count = selection->sets.count;
 	bool *known = arena_array(arena, set_count, sizeof *known);
-	all_policies_expand(&selection->policies, arena);
+	groups_expand(&selection->policies, arena);
 	study->policies = arena_array(arena, selection->policies.count, sizeof *study->policies);
 	for (size_t i = 0; i < selection->policies.count; i++)
 		if (!setup_policy(settings, set_count, selection->policies.values[i], arena,

@@ -82,6 +82,10 @@ bool replay_can(const struct soc *soc, size_t network_count, const char *const *
 	const struct trace *const *traces, const struct tuned_policy *policy, struct err *err)
 {
 	int counts[TILES_MOST + 1];
+	if (!policy->policy.dispatcher->decide)
+		return err_set(err, EX_USAGE,
+			"policy '%s' is computed by `moca run`, beforehand; it cannot be replayed here",
+			policy->policy.name);
 	policy->policy.dispatcher->tile_counts(soc, policy->dispatcher_knobs, counts);
 	for (const int *tiles = counts; *tiles; tiles++)
 		for (size_t n = 0; n < network_count; n++)
