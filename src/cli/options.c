@@ -196,7 +196,9 @@ static bool policies_prune(const struct list *named, const struct selection *sel
 	size_t kept = 0;
 	for (size_t i = 0; i < study->policy_count; i++) {
 		const struct tuned_policy *policy = &study->policies[i];
-		if (list_has(named, selection->policies.values[i]) || can_run(study, policy, err))
+		bool chosen = list_has(named, selection->policies.values[i])
+			|| !policy->policy.dispatcher->decide; /* best, which bound stands for */
+		if (chosen || can_run(study, policy, err))
 			study->policies[kept++] = *policy;
 		else
 			fprintf(stderr, "moca: left out: %s\n", err->text);
