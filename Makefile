@@ -44,6 +44,11 @@ OBJECTS = $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/store/schema.o
 UNIT_TESTS = $(patsubst t/%.c,$(BUILD)/t/%,$(wildcard t/*.c))
 COMMAND_TESTS = $(wildcard t/*.t)
 PAPER_DB = results/paper.db
+PAPER_RUNS = --workload A,B,C --qos H,M,L --seeds 20
+# with a row for each task: those whose slowdown is drawn
+PAPER_POLICIES = prema,static,planaria,moca,moca-norm,aurora,edf,best
+# beside all: parts of MoCA, and knobs that the README speaks of
+PAPER_VARIANTS = 'moca+none,moca+none[intensive_fraction=1],online+moca,moca[bandwidth_fraction=1.5],planaria[migration_cycles=1e6]'
 
 # ---- building ----
 
@@ -95,8 +100,10 @@ paper: ## replay the paper's evaluation into results/paper.db and draw its figur
 
 .PHONY: paper-run
 paper-run: moca
-	./moca run --workload A,B,C --qos H,M,L --policy static,maxmin,moca --seeds 20 \
-		--jobs $(JOBS) --db $(PAPER_DB)
+	./moca run $(PAPER_RUNS) --policy $(PAPER_POLICIES) --jobs $(JOBS) --db $(PAPER_DB) >/dev/null
+	./moca run $(PAPER_RUNS) --policy all,bound,$(PAPER_VARIANTS) --no-tasks --jobs $(JOBS) \
+		--db $(PAPER_DB)
+	./moca query ablation --where "qos = 'M'" --db $(PAPER_DB)
 	./moca plot all --db $(PAPER_DB) --format svg,png
 
 # ---- checking ----
