@@ -18,46 +18,167 @@ enum { WORLDS = 250 };
 enum { WORLDS = 3000 };
 #endif
 
+/* ---- a trial: one world under one policy, replayed and observed ---- */
+
+enum { STRETCHES = 1 << 15, EDGES = 2 * STRETCHES + 3 * SPEC_TASKS };
+
+struct log {
+	size_t count;
+	struct stretch stretches[STRETCHES];
+};
+
+/* A time in which nothing changes. */
+struct moment {
+	double from_cycles, to_cycles;
+	int tiles, running, executing, waiting;
+	int unstarted; /* of the waiting ones: never ran yet */
+	double wanted_bytes_per_cycle, granted_bytes_per_cycle; /* wanted: within caps */
+};
+
+struct trial {
+	const struct spec *spec;
+	const struct made *made;
+	const struct made *slow; /* the same at half the speed */
+	const struct tuned_policy *policy;
+	const struct dispatcher_claim *dispatcher;
+	const struct regulator_claim *regulator;
+	struct log log;
+	struct outcome outcomes[SPEC_TASKS];
+	struct totals totals;
+	size_t moment_count;
+	struct moment edges[EDGES], moments[EDGES];
+};
+
 /* ---- what dispatchers and regulators claim ---- */
 
-/* What may be idle while a task waits. */
-enum idle { IDLE_NOTHING, IDLE_LESS_THAN_A_GROUP, IDLE_ANYTHING };
+/* Tiles that may be idle at a moment at which tasks wait, by design. */
+typedef int idle_fn(const struct trial *t, const struct moment *m);
 
 struct dispatcher_claim {
 	const char *name;
-	enum idle idle;
+	idle_fn *idle;  /* NULL = none */
 	bool fixed;     /* tasks run to completion on one group each */
 	bool whimsical; /* it decides by how often it is asked, and stops a task that is alone */
 };
 
+/* The value of a policy's knob; NAN if there is none. */
+static double knob_value(const struct tuned_policy *policy, const char *key)
+{
+	const struct dispatcher *d = policy->policy.dispatcher;
+	const struct regulator *r = policy->policy.regulator;
+	const struct knob *knob = d->knobs ? knob_find(d->knobs, key) : NULL;
+	const char *values = policy->dispatcher_knobs;
+	if (!knob) {
+		knob = r->knobs ? knob_find(r->knobs, key) : NULL;
+		values = policy->regulator_knobs;
+	}
+	if (!knob)
+		return NAN;
+	const void *value = values + knob->offset;
+	return knob->type == KNOB_DOUBLE ? *(const double *)value : *(const int *)value;
+}
+
+static int idle_anything(const struct trial *t, const struct moment *m)
+{
+	(void)m;
+	return t->made->soc.tiles;
+}
+
+static int idle_less_than_a_group(const struct trial *t, const struct moment *m)
+{
+	(void)m;
+	return t->made->soc.tiles / t->made->soc.groups - 1;
+}
+
+/* A task that has stopped for its neighbour waits until that has ended, though others' groups be free. */
+static int idle_for_stopped(const struct trial *t, const struct moment *m)
+{
+	return m->unstarted ? idle_less_than_a_group(t, m) : t->made->soc.tiles;
+}
+
+/* As many tasks run as there are host threads. */
+static int idle_beyond_threads(const struct trial *t, const struct moment *m)
+{
+	double threads = knob_value(t->policy, "threads");
+	int tiles = t->made->soc.tiles;
+	return m->running >= (threads > 0 ? threads : (tiles + 1) / 2) ? tiles : 0;
+}
+
+/* A task waits until the four tiles are idle that it wants, and for less than three tenths as many tasks as tiles to
+ * run. */
+static int idle_short_of_four(const struct trial *t, const struct moment *m)
+{
+	double admitted = knob_value(t->policy, "admit_below");
+	int tiles = t->made->soc.tiles;
+	if (m->running >= (admitted > 0 ? admitted : (3 * tiles + 9) / 10))
+		return tiles;
+	return (tiles < 4 ? tiles : 4) - 1;
+}
+
+/* Not all of these need be in the tables already. */
 static const struct dispatcher_claim dispatcher_claims[] = {
-	{"fifo", IDLE_LESS_THAN_A_GROUP, true, false},
-	{"online", IDLE_LESS_THAN_A_GROUP, true, false},
-	{"edf", IDLE_LESS_THAN_A_GROUP, true, false},
-	{"llf", IDLE_LESS_THAN_A_GROUP, true, false},
-	{"moca", IDLE_LESS_THAN_A_GROUP, true, false},
-	{"shuffler", IDLE_ANYTHING, false, true},
+	{"fifo", idle_less_than_a_group, true, false},
+	{"online", idle_less_than_a_group, true, false},
+	{"edf", idle_less_than_a_group, true, false},
+	{"llf", idle_less_than_a_group, true, false},
+	{"moca", idle_less_than_a_group, true, false},
+	{"planaria-moca", idle_for_stopped, false, false},
+	{"aurora", idle_beyond_threads, false, false},
+	{"veltair", idle_short_of_four, false, false},
+	{"shuffler", idle_anything, false, true},
 	{0},
 };
 
 struct regulator_claim {
 	const char *name;
-	/* A share that is the task's whatever others do, in bytes per cycle; NULL = none */
-	double (*share)(const struct soc *soc, int tiles);
-	bool uneven; /* identical tenants may be served differently: the later sees more demand */
+	/* A share that is a task's whatever others do, in bytes per cycle; NULL = none */
+	double (*share)(const struct soc *soc, int tiles, int running);
+	/* No task is capped below this, in bytes per cycle; NULL = nothing is claimed */
+	double (*least_cap)(const struct trial *t);
+	bool uneven;    /* identical tenants may be served differently: they are served in turn */
 	bool whimsical; /* it caps as it likes */
 };
 
-static double share_by_tiles(const struct soc *soc, int tiles)
+static double share_of_tiles(const struct soc *soc, int tiles, int running)
 {
+	(void)running;
 	return soc->dram_bytes_per_cycle * soc->dram_efficiency * tiles / soc->tiles;
 }
 
+/* A tenant alone has its part of the nominal bandwidth. */
+static double share_of_tiles_served(const struct soc *soc, int tiles, int running)
+{
+	return soc->dram_bytes_per_cycle * (running > 1 ? soc->dram_efficiency : 1) * tiles
+		/ soc->tiles;
+}
+
+static double never_caps(const struct trial *t)
+{
+	(void)t;
+	return INFINITY;
+}
+
+/* A task that begins a layer later meets the demands that others have noted. */
+static double floor_of_knob(const struct trial *t)
+{
+	return knob_value(t->policy, "floor_fraction") * knob_value(t->policy, "bandwidth_fraction")
+		* t->made->soc.dram_bytes_per_cycle;
+}
+
 static const struct regulator_claim regulator_claims[] = {
-	{"tdma", share_by_tiles, false, false},
-	{"moca", NULL, true, false},
-	{"meddler", NULL, true, true},
-	{"capper", NULL, true, true},
+	{"none", NULL, never_caps, false, false},
+	{"maxmin", NULL, never_caps, false, false},
+	{"equal", NULL, never_caps, false, false},
+	{"weighted", NULL, never_caps, false, false},
+	{"strict", NULL, never_caps, false, false},
+	{"deadline", NULL, never_caps, false, false},
+	{"optimizer", NULL, never_caps, true, false},
+	{"tdma", share_of_tiles, NULL, false, false},
+	{"tiles", share_of_tiles_served, NULL, false, false},
+	{"moca", NULL, floor_of_knob, true, false},
+	{"aurora", NULL, floor_of_knob, true, false},
+	{"meddler", NULL, NULL, true, true},
+	{"capper", NULL, NULL, true, true},
 	{0},
 };
 
@@ -77,35 +198,7 @@ static const struct regulator_claim *regulator_claim(const struct tuned_policy *
 	return claim;
 }
 
-/* ---- a trial: one world under one policy, replayed and observed ---- */
-
-enum { STRETCHES = 1 << 15, EDGES = 2 * STRETCHES + 2 * SPEC_TASKS };
-
-struct log {
-	size_t count;
-	struct stretch stretches[STRETCHES];
-};
-
-/* A time in which nothing changes. */
-struct moment {
-	double from_cycles, to_cycles;
-	int tiles, running, executing, waiting;
-	double granted_bytes_per_cycle;
-};
-
-struct trial {
-	const struct spec *spec;
-	const struct made *made;
-	const struct made *slow; /* the same at half the speed */
-	const struct tuned_policy *policy;
-	const struct dispatcher_claim *dispatcher;
-	const struct regulator_claim *regulator;
-	struct log log;
-	struct outcome outcomes[SPEC_TASKS];
-	struct totals totals;
-	size_t moment_count;
-	struct moment edges[EDGES], moments[EDGES];
-};
+/* ---- replaying and observing ---- */
 
 static const char *says(const char *format, ...) __attribute__((format(printf, 1, 2)));
 static const char *says(const char *format, ...)
@@ -169,10 +262,11 @@ static int by_time(const void *a, const void *b)
 static size_t stretch_edges(const struct stretch *s, struct moment *edges)
 {
 	int executing = !s->migrating;
-	edges[0] = (struct moment){
-		s->from_cycles, 0, s->tiles, 1, executing, -1, s->granted_bytes_per_cycle};
+	double wanted = s->capped_bytes_per_cycle, granted = s->granted_bytes_per_cycle;
+	edges[0] =
+		(struct moment){s->from_cycles, 0, s->tiles, 1, executing, -1, 0, wanted, granted};
 	edges[1] = (struct moment){
-		s->to_cycles, 0, -s->tiles, -1, -executing, 1, -s->granted_bytes_per_cycle};
+		s->to_cycles, 0, -s->tiles, -1, -executing, 1, 0, -wanted, -granted};
 	return 2;
 }
 
@@ -182,9 +276,11 @@ static void moment_step(struct moment *now, const struct moment *edge)
 	now->running += edge->running;
 	now->executing += edge->executing;
 	now->waiting += edge->waiting;
+	now->unstarted += edge->unstarted;
 	now->granted_bytes_per_cycle += edge->granted_bytes_per_cycle;
-	if (now->executing == 0)
-		now->granted_bytes_per_cycle = 0; /* what rounding has left */
+	now->wanted_bytes_per_cycle += edge->wanted_bytes_per_cycle;
+	if (now->executing == 0) /* what rounding has left */
+		now->granted_bytes_per_cycle = now->wanted_bytes_per_cycle = 0;
 }
 
 /* All moments but those that rounding has made, a billionth of the time long. */
@@ -195,9 +291,11 @@ static void moments_find(struct trial *t)
 		edges += stretch_edges(&t->log.stretches[i], t->edges + edges);
 	for (size_t i = 0; i < t->made->workload.task_count; i++) {
 		double arrival = t->made->tasks[i].arrival_cycles;
-		t->edges[edges++] = (struct moment){arrival, 0, 0, 0, 0, 1, 0};
+		double start = t->outcomes[i].start_cycles, end = t->outcomes[i].finish_cycles;
+		t->edges[edges++] = (struct moment){arrival, 0, 0, 0, 0, 1, 1, 0, 0};
 		t->edges[edges++] =
-			(struct moment){t->outcomes[i].finish_cycles, 0, 0, 0, 0, -1, 0};
+			(struct moment){isnan(start) ? end : start, 0, 0, 0, 0, 0, -1, 0, 0};
+		t->edges[edges++] = (struct moment){end, 0, 0, 0, 0, -1, 0, 0, 0};
 	}
 	qsort(t->edges, edges, sizeof *t->edges, by_time);
 	struct moment now = {0};
@@ -521,11 +619,10 @@ static const char *isolated_on_its_tiles(const struct trial *t)
 /* No tile is idle while a task waits, as far as the dispatcher claims it. */
 static const char *work_is_conserved(const struct trial *t)
 {
-	int groups = t->made->soc.tiles / t->made->soc.groups;
-	int most = t->dispatcher->idle == IDLE_LESS_THAN_A_GROUP ? groups - 1 : 0;
-	for (size_t i = 0; i < t->moment_count && t->dispatcher->idle != IDLE_ANYTHING; i++) {
+	for (size_t i = 0; i < t->moment_count; i++) {
 		const struct moment *m = &t->moments[i];
 		int idle = t->made->soc.tiles - m->tiles;
+		int most = t->dispatcher->idle ? t->dispatcher->idle(t, m) : 0;
 		if (m->waiting > 0 && idle > most)
 			return says("at %.12g: %d tasks wait while %d tiles are idle",
 				m->from_cycles, m->waiting, idle);
@@ -548,17 +645,66 @@ static const char *fixed_groups_are_fixed(const struct trial *t)
 	return NULL;
 }
 
+static int by_moment(const void *key, const void *element)
+{
+	const double *at = key;
+	const struct moment *m = element;
+	return *at < m->from_cycles ? -1 : *at >= m->to_cycles;
+}
+
+/* The share that a task has in a stretch of its own, by those who ran then. */
+static double stretch_share(const struct trial *t, const struct stretch *s)
+{
+	double middle = (s->from_cycles + s->to_cycles) / 2;
+	const struct moment *m =
+		bsearch(&middle, t->moments, t->moment_count, sizeof *m, by_moment);
+	if (!t->regulator->share || !m)
+		return INFINITY;
+	return t->regulator->share(&t->made->soc, s->tiles, m->running);
+}
+
 /* Where a regulator gives each task a share of its own, its cap is that share, whatever others do. */
 static const char *shares_are_kept(const struct trial *t)
 {
 	for (size_t i = 0; i < t->log.count && t->regulator->share; i++) {
 		const struct stretch *s = &t->log.stretches[i];
-		double share = t->regulator->share(&t->made->soc, s->tiles);
-		double expected =
-			s->demand_bytes_per_cycle < share ? s->demand_bytes_per_cycle : share;
-		if (!s->migrating && !near(s->capped_bytes_per_cycle, expected))
+		double share = stretch_share(t, s), demand = s->demand_bytes_per_cycle;
+		double expected = demand < share ? demand : share;
+		if (!s->migrating && share < INFINITY && !near(s->capped_bytes_per_cycle, expected))
 			return says("task %d is capped at %.12g, its share is %.12g", s->task,
 				s->capped_bytes_per_cycle, expected);
+	}
+	return NULL;
+}
+
+/* Nobody is capped below what the regulator claims. */
+static const char *caps_have_a_floor(const struct trial *t)
+{
+	double least = t->regulator->least_cap ? t->regulator->least_cap(t) : 0;
+	for (size_t i = 0; i < t->log.count; i++) {
+		const struct stretch *s = &t->log.stretches[i];
+		double demand = s->demand_bytes_per_cycle;
+		if (!s->migrating
+			&& s->capped_bytes_per_cycle
+				< (demand < least ? demand : least) * (1 - 1e-9))
+			return says("task %d is capped at %.12g, at least %.12g are claimed",
+				s->task, s->capped_bytes_per_cycle, least);
+	}
+	return NULL;
+}
+
+/* While somebody lacks bytes that his cap allows, the DRAM is full. */
+static const char *the_dram_is_full_if_contended(const struct trial *t)
+{
+	const struct soc *soc = &t->made->soc;
+	for (size_t i = 0; i < t->moment_count; i++) {
+		const struct moment *m = &t->moments[i];
+		double capacity =
+			soc->dram_bytes_per_cycle * (m->executing > 1 ? soc->dram_efficiency : 1);
+		double wanted = m->wanted_bytes_per_cycle;
+		if (!near(m->granted_bytes_per_cycle, wanted < capacity ? wanted : capacity))
+			return says("at %.12g: %.12g bytes per cycle are granted, %.12g wanted",
+				m->from_cycles, m->granted_bytes_per_cycle, wanted);
 	}
 	return NULL;
 }
@@ -747,8 +893,7 @@ static const char *alone_is_isolated(const struct trial *t)
 	double throttled = 0, isolated = 0;
 	for (size_t i = 0; i < t->log.count; i++) {
 		const struct stretch *s = &t->log.stretches[i];
-		double share = t->regulator->share ? t->regulator->share(&t->made->soc, s->tiles)
-						   : INFINITY;
+		double share = stretch_share(t, s);
 		double demand = s->demand_bytes_per_cycle, cycles = stretch_isolated(t, s);
 		isolated += cycles;
 		throttled += demand > share ? cycles * (demand / share - 1) : 0;
@@ -847,6 +992,8 @@ static const struct law laws[] = {
 	LAW(work_is_conserved, NULL),
 	LAW(fixed_groups_are_fixed, NULL),
 	LAW(shares_are_kept, NULL),
+	LAW(caps_have_a_floor, NULL),
+	LAW(the_dram_is_full_if_contended, NULL),
 	LAW(nothing_is_remembered, NULL),
 	LAW(the_future_is_unknown, NULL),
 	LAW(lines_have_no_order, NULL),
@@ -973,7 +1120,8 @@ static bool shrink_soc(struct shrinker *s)
 #define NUMBER(field, simplest) shrink_number(s, offsetof(struct spec, field), simplest)
 	return NUMBER(groups, 1) | NUMBER(tiles_a_group, 1) | NUMBER(dram, 10)
 		| NUMBER(efficiency, 100) | NUMBER(interference, 0) | NUMBER(arbiter, 0)
-		| NUMBER(noise, 0) | NUMBER(greedy, 0) | NUMBER(told, 0);
+		| NUMBER(noise, 0) | NUMBER(clock_khz, 1000000) | NUMBER(greedy, 0)
+		| NUMBER(told, 0);
 }
 
 static bool shrink_numbers(struct shrinker *s)

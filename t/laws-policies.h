@@ -386,6 +386,22 @@ static inline void choices_add(struct contestants *c, const struct dispatcher *d
 		}
 }
 
+/* A contestant for each knob in cycles whose usual value no layer of ours takes: with one that some do. */
+static inline void cycles_add(struct contestants *c, const struct dispatcher *d,
+	const struct regulator *r, const struct knob *knobs)
+{
+	for (const struct knob *knob = knobs; knob && knob->key; knob++) {
+		bool ours = knobs == d->knobs;
+		if (knob->type != KNOB_DOUBLE || strcmp(knob->unit, "cycles") != 0)
+			continue;
+		const char *name =
+			arena_printf(&c->arena, "%s+%s[%s=70]", d->name, r->name, knob->key);
+		struct tuned_policy *policy = contestant_add(c, name, d, r);
+		char *values = ours ? policy->dispatcher_knobs : policy->regulator_knobs;
+		*(double *)(void *)(values + knob->offset) = 70;
+	}
+}
+
 static inline void contestants_begin(struct contestants *c)
 {
 	memset(c, 0, sizeof *c);
@@ -394,10 +410,13 @@ static inline void contestants_begin(struct contestants *c)
 	for (const struct policy *p = policy_table; p->name; p++) {
 		choices_add(c, p->dispatcher, p->regulator, p->dispatcher->knobs);
 		choices_add(c, p->dispatcher, p->regulator, p->regulator->knobs);
+		cycles_add(c, p->dispatcher, p->regulator, p->dispatcher->knobs);
+		cycles_add(c, p->dispatcher, p->regulator, p->regulator->knobs);
 	}
 	c->row_count = c->count;
 	for (const struct dispatcher *const *d = dispatcher_table; *d; d++)
-		crosses_add(c, *d);
+		if ((*d)->decide)
+			crosses_add(c, *d);
 	crosses_add(c, &shuffler_dispatcher);
 }
 

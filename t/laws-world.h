@@ -38,7 +38,8 @@ struct spec {
 	int efficiency;   /* per cent */
 	int interference; /* per cent */
 	int arbiter;
-	int noise;  /* sigma, per cent */
+	int noise;     /* sigma, per cent */
+	int clock_khz; /* slow ones, so that knobs in milliseconds are some hundred cycles */
 	int greedy; /* 1 = a layer alone may want more than the DRAM has */
 	int ample;  /* 1 = the DRAM has as much as all tiles can want together */
 	int told;   /* 1 = traces tell each layer's output */
@@ -63,6 +64,7 @@ static inline void spec_soc(struct spec *spec, struct dice *dice)
 {
 	static const int shapes[][2] = {{4, 2}, {4, 2}, {2, 4}, {1, 8}, {4, 1}, {8, 1}, {1, 1},
 		{3, 2}, {5, 1}, {3, 5}, {16, 1}, {4, 4}, {2, 3}};
+	static const int clocks[] = {1000000, 5000, 1000, 200};
 	int shape = roll(dice, 0, (int)(sizeof shapes / sizeof *shapes) - 1);
 	spec->groups = shapes[shape][0];
 	spec->tiles_a_group = shapes[shape][1];
@@ -71,6 +73,7 @@ static inline void spec_soc(struct spec *spec, struct dice *dice)
 	spec->interference = roll(dice, 0, 2) ? roll(dice, 0, 100) : 0;
 	spec->arbiter = roll(dice, 0, 1);
 	spec->noise = roll(dice, 0, 2) ? 0 : roll(dice, 1, 50);
+	spec->clock_khz = clocks[roll(dice, 0, 3)];
 	spec->greedy = roll(dice, 0, 9) == 0;
 	spec->told = roll(dice, 0, 1);
 }
@@ -306,6 +309,7 @@ static inline const struct soc *usual_soc(void)
 static inline void made_soc(struct made *made, const struct spec *spec)
 {
 	made->soc = *usual_soc();
+	made->soc.clock_hz = 1e3 * spec->clock_khz;
 	made->soc.tiles = spec_tiles(spec);
 	made->soc.groups = spec->groups;
 	made->soc.dram_bytes_per_cycle = spec->dram;
@@ -331,12 +335,12 @@ static inline void made_begin(struct made *made, const struct spec *spec, int sl
 			(double)task->arrival * slowness, (double)task->target * slowness};
 	}
 	qsort(made->tasks, (size_t)spec->task_count, sizeof *made->tasks, by_arrival);
-	made->soc.clock_hz *= slowness; /* so that knobs in ms stay */
+	made->soc.clock_hz *= slowness; /* knobs in milliseconds stay */
 	made->soc.dram_bytes_per_cycle /= slowness;
 	made->noise = workload_noise(&made->workload, made->soc.noise_sigma, 1, &made->arena);
 	if (spec->ample)
 		made->soc.dram_bytes_per_cycle =
-			1.25 * made->soc.tiles * most_demand(made) / made->soc.dram_efficiency;
+			2 * made->soc.tiles * most_demand(made) / made->soc.dram_efficiency;
 }
 
 static inline void made_end(struct made *made)
