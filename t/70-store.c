@@ -898,7 +898,7 @@ static void check_views(const struct named_query *queries, bool filled)
 				&& queries->sql[strlen(queries->sql) - 1] == ';',
 			"%s", queries->sql);
 	}
-	ck_assert_int_eq(count, 13);
+	ck_assert_int_eq(count, 14);
 }
 
 START_TEST(every_view_answers_with_and_without_runs)

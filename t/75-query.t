@@ -113,6 +113,23 @@ else
 	echo "ok $number - sqlite3 alone gets the same table # SKIP no sqlite3 program"
 fi
 
+# What MoCA's parts bring adds up to what it brings: the differences are paired by seed.
+is 0 'parts of moca are run' run --workload C --qos M --seeds 3 --db "$work/parts.db" \
+	--policy 'static,moca+none[intensive_fraction=1],moca+none,moca,online+moca'
+is 0 'ablation' query ablation --db "$work/parts.db" --format csv
+lines 6 'has a row for each part whose policies were run'
+awk -F, '
+NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+{ difference[$at["part"]] = $at["sla_difference"] }
+END {
+	sum = difference["dispatcher"] + difference["co-running"] + difference["regulator"]
+	wrong = sum - difference["all three"]
+	exit !(wrong < 1e-12 && wrong > -1e-12 && difference["all three"] != 0)
+}' "$out"
+result $? 'whose sum is the whole'
+grep -q '^[^"]*,moca+none\[intensive_fraction=1\],dispatcher,static,3,0,0,0,0,0,0$' "$out"
+result $? 'and where the dispatcher without co-running is static, to the bit'
+
 # ---- free SQL ----
 
 is 0 'free SQL' query --db "$db" --format csv --sql 'SELECT count(*) AS runs FROM run'

@@ -51,10 +51,10 @@ run() {
 	ok $? "record: moca run $*" "$(cat "$tmp/run.err")"
 }
 
-figures='sla sla_by_priority stp fairness slowdown_cdf roofline'
+figures='sla sla_by_priority ranking ablation stp fairness slowdown_cdf roofline'
 runs='configuration,soc,compat,workload,qos,policy'
 db=$tmp/x.db
-run --policy static,maxmin,moca --seeds 3 --db "$db"
+run --policy static,maxmin,moca,moca+none --seeds 3 --db "$db"
 
 # ---- pictures ----
 
@@ -67,7 +67,7 @@ sleep 1 # dates, if there were any, would differ
 "$moca" plot all --db "$db" --format svg,png,pdf --output "$tmp/b/" >/dev/null
 diff -r "$tmp/a" "$tmp/b" >"$tmp/diff"
 ok $? "twice the same bytes" "$(cat "$tmp/diff")"
-is "$(find "$tmp/a" | wc -l)" 19 "nothing else is left in the directory"
+is "$(find "$tmp/a" | wc -l)" 25 "nothing else is left in the directory"
 for f in $figures; do
 	is "$(head -c 5 "$tmp/a/$f.svg") $(head -c 4 "$tmp/a/$f.png" | tr -d '\211') $(
 		head -c 5 "$tmp/a/$f.pdf")" "<?xml PNG %PDF-" "$f: SVG, PNG, PDF"
@@ -106,10 +106,19 @@ is "$(header slowdown_cdf)" "$runs,fraction,slowdown" "columns of slowdown_cdf"
 is "$(header roofline)" "configuration,soc,network,layer,name,kind,tiles,macs,ops_per_byte,$(
 	)ops_per_cycle,isolated_cycles,peak_ops_per_cycle,dram_bytes_per_cycle" "columns of roofline"
 is "$("$moca" plot sla --db "$db" --data | tail -n +2 | cut -d, -f4-6,9 | sort)" "C,M,maxmin,3
+C,M,moca+none,3
 C,M,moca,3
 C,M,static,3" "a row per policy"
 is "$("$moca" plot stp --db "$db" --data | tail -n +2 | cut -d, -f6 | sort | paste -sd ' ')" \
-	"maxmin moca" "static is the line, not a bar"
+	"maxmin moca moca+none" "static is the line, not a bar"
+is "$(header ablation)" "$runs,part,sla_difference,sla_difference_ci,seeds" "columns of ablation"
+is "$("$moca" plot ablation --db "$db" --data | cut -d, -f7 | paste -sd /)" \
+	"part/regulator/all three" "ablation: the parts whose policies were run"
+is "$("$moca" plot sla --db "$db" --policy moca,static --data | tail -n +2 | cut -d, -f6 | paste -sd ' ')" \
+	"moca static" "--policy: these only"
+is "$("$moca" plot sla --db "$db" --policy all --data | wc -l)" 5 "--policy all"
+refuses 65 "moca: no runs of policy 'prema' in $db (moca query runs)" "--policy: one that was not run" \
+	sla --db "$db" --policy moca,prema
 above=$("$moca" plot roofline --db "$db" --data | awk -F, 'NR > 1 && ($10 > $12 || $10 > $9 * $13)')
 is "$above" "" "no layer above its roofs"
 
@@ -177,7 +186,7 @@ online+moca rgb( 86, 180, 233)" "they are paler and stand beside their name"
 		do for [r in rows_of(all_policies)] { n = int(r); print dash_of(n), mark_of(n), '' }
 	END
 	gnuplot -e "data = '$tmp/stp.csv'" "$tmp/shades.gp" >"$tmp/out" 2>&1
-	is "$(head -n 1 "$tmp/out")$(sort -u "$tmp/out" | wc -l)" " 34 2 14621" "no two of ten look alike"
+	is "$(head -n 1 "$tmp/out")$(sort -u "$tmp/out" | wc -l)" " 54 2 23621" "no two of ten look alike"
 	is "$(grep -c '<text>moca\[a_knob=0.5,b=[23]\]</text>' "$tmp/knobs/slowdown_cdf.svg")" 2 \
 		"legends have labels whole"
 else
@@ -221,7 +230,7 @@ refuses 65 "moca: no data for figure stp in $tmp/few.db; $needs" "stp without st
 refuses 65 "moca: no data for figure slowdown_cdf in $tmp/few.db; it needs runs with their tasks: $(
 	)moca run without --no-tasks" "slowdown_cdf without tasks" slowdown_cdf --db "$tmp/few.db"
 "$moca" plot all --db "$tmp/few.db" --output "$tmp/few" >"$tmp/out" 2>"$tmp/err"
-is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp/err")" "0 3 3" \
+is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp/err")" "0 4 4" \
 	"all: what there is, and a note for what there is not"
 ! grep -q whiskers "$tmp/few/sla.svg"
 ok $? "a single seed has no whiskers"
@@ -245,7 +254,7 @@ if command -v sqlite3 >/dev/null; then # other policies' runs come first in the 
 		WHERE policy = 'moca'"
 fi
 "$moca" plot sla --db "$db" >/dev/null 2>"$tmp/err"
-is "$(sed -n 's/^  [0-9a-f]* *//p' "$tmp/err")" "gemmini8, 9 runs, no knob set
+is "$(sed -n 's/^  [0-9a-f]* *//p' "$tmp/err")" "gemmini8, 12 runs, no knob set
 gemmini8, 4 runs, soc.dram_bytes_per_cycle=8
 gemmini8, 1 runs, no knob set; given traces: kws" "listed: knobs but those of policies, given traces"
 hex=$(sed -n 's/^  \([0-9a-f]*\) .*kws$/\1/p' "$tmp/err")

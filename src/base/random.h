@@ -14,6 +14,7 @@ enum random_stream {
 	STREAM_PRIORITY,
 	STREAM_ARRIVAL,
 	STREAM_NOISE,
+	STREAM_ESTIMATE,
 };
 
 /* 64 random bits. */

@@ -11,7 +11,7 @@
 
 int cmd_list(int argc, char **argv);
 
-enum { COLUMNS_MOST = 8 };
+enum { COLUMNS_MOST = 9 };
 
 /* One row of texts; missing ones are empty. */
 static void row(
@@ -24,6 +24,71 @@ static void row(
 }
 
 /* ---- one function for each kind ---- */
+
+static const char *range_text(const struct knob *knob, struct arena *arena)
+{
+	if (knob->type != KNOB_CHOICE)
+		return arena_printf(arena, "%.15g..%.15g", knob->least, knob->most);
+	const char *text = "";
+	for (const char *const *choice = knob->choices; *choice; choice++)
+		text = arena_printf(arena, "%s%s%s", text, *text ? "|" : "", *choice);
+	return text;
+}
+
+/* For people: a policy, its two halves, and their knobs, indented. */
+static void half_tell(const char *kind, const char *name, const char *summary,
+	const struct knob *knobs, struct arena *arena)
+{
+	printf("    %s %s: %s\n", kind, name, summary);
+	for (; knobs && knobs->key; knobs++) {
+		const char *between = *knobs->unit ? " " : "";
+		const char *value = arena_printf(
+			arena, "%s = %s%s%s", knobs->key, knobs->initial, between, knobs->unit);
+		printf("        %-36s %s (%s)\n", value, knobs->help, range_text(knobs, arena));
+	}
+}
+
+static void policy_tell(const struct policy *policy, struct arena *arena)
+{
+	const struct dispatcher *d = policy->dispatcher;
+	const struct regulator *r = policy->regulator;
+	printf("%s: %s\n", policy->name, policy->summary);
+	half_tell("dispatcher", d->name, d->summary, d->knobs, arena);
+	half_tell("regulator", r->name, r->summary, r->knobs, arena);
+}
+
+/* For programs: a row for each knob, one without a knob for a policy that has none. */
+static void policy_rows(struct table *table, const char *const *names, const struct policy *policy,
+	struct arena *arena)
+{
+	const struct knob *halves[] = {policy->dispatcher->knobs, policy->regulator->knobs};
+	size_t rows = 0;
+	for (int i = 0; i < 2; i++)
+		for (const struct knob *k = halves[i]; k && k->key; k++, rows++)
+			row(table, 9, names,
+				(const char *[]){policy->name, policy->dispatcher->name,
+					policy->regulator->name, policy->summary, k->key,
+					k->initial, range_text(k, arena), k->unit, k->help});
+	if (!rows)
+		row(table, 9, names,
+			(const char *[]){policy->name, policy->dispatcher->name,
+				policy->regulator->name, policy->summary, "", "", "", "", ""});
+}
+
+static void list_policies_verbose(struct table *table, struct arena *arena)
+{
+	static const char *const names[] = {"policy", "dispatcher", "regulator", "what it does",
+		"knob", "default", "range", "unit", "meaning"};
+	table_row(table, 9, names, NULL);
+	for (const struct policy *p = policy_table; p->name; p++)
+		policy_rows(table, names, p, arena);
+}
+
+static void tell_policies(struct arena *arena)
+{
+	for (const struct policy *p = policy_table; p->name; p++)
+		policy_tell(p, arena);
+}
 
 static void list_policies(struct table *table, struct arena *arena)
 {
@@ -115,16 +180,6 @@ static void list_queries(struct table *table, struct arena *arena)
 
 /* ---- knobs ---- */
 
-static const char *range_text(const struct knob *knob, struct arena *arena)
-{
-	if (knob->type != KNOB_CHOICE)
-		return arena_printf(arena, "%.15g..%.15g", knob->least, knob->most);
-	const char *text = "";
-	for (const char *const *choice = knob->choices; *choice; choice++)
-		text = arena_printf(arena, "%s%s%s", text, *text ? "|" : "", *choice);
-	return text;
-}
-
 static void knobs_rows(struct table *table, struct arena *arena, const char *const *names,
 	const char *prefix, const char *owner, const struct knob *knobs)
 {
@@ -171,6 +226,12 @@ enum { KINDS = sizeof kinds / sizeof *kinds };
 struct options {
 	const char *kind;
 	enum table_format format;
+	bool verbose;
+};
+
+static const struct argp_option option_table[] = {
+	{"verbose", 'v', NULL, 0, "policies: with both halves of each and all their knobs", 0},
+	{0},
 };
 
 static error_t option_parse(int key, char *text, struct argp_state *state)
@@ -179,6 +240,9 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->format;
+		break;
+	case 'v':
+		options->verbose = true;
 		break;
 	case ARGP_KEY_ARG:
 		if (options->kind)
@@ -191,6 +255,12 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 				"which KIND? policies, dispatchers, regulators, socs, "
 				"networks, workloads, figures, queries or knobs");
 		break;
+	case ARGP_KEY_SUCCESS:
+		if (options->verbose && strcmp(options->kind, "policies") != 0)
+			argp_error(state,
+				"--verbose is for policies; knobs of all kinds: moca "
+				"list knobs");
+		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -199,11 +269,11 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 
 static const struct argp_child children[] = {{&table_argp, 0, NULL, 0}, {0}};
 
-static const struct argp argp = {NULL, option_parse, "KIND",
+static const struct argp argp = {option_table, option_parse, "KIND",
 	"Lists what there is: policies, dispatchers, regulators, socs, networks, workloads, figures, "
 	"queries or knobs."
 	"\vExamples:\n"
-	"  moca list policies\n"
+	"  moca list policies --verbose\n"
 	"  moca list knobs --format csv",
 	children, NULL, NULL};
 
@@ -231,9 +301,13 @@ int cmd_list(int argc, char **argv)
 	const struct kind *kind = kind_find(options.kind, &err);
 	if (!kind)
 		return cli_fail(&err);
-	struct table *table = table_new(options.format, stdout);
-	kind->list(table, &arena);
-	table_end(table);
+	if (options.verbose && options.format == TABLE_TEXT) {
+		tell_policies(&arena);
+	} else {
+		struct table *table = table_new(options.format, stdout);
+		(options.verbose ? list_policies_verbose : kind->list)(table, &arena);
+		table_end(table);
+	}
 	arena_free(&arena);
 	return cli_finish();
 }

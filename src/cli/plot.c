@@ -13,7 +13,7 @@
 
 struct options {
 	struct arena *arena;
-	struct list figures, formats;
+	struct list figures, formats, policies;
 	const char *db, *output, *configuration, *title;
 	enum plot_width width;
 	bool all, data, list;
@@ -35,6 +35,10 @@ static const struct argp_option option_table[] = {
 		0},
 	{"configuration", 'c', "HEX", 0,
 		"draw the runs of this configuration; its first digits will do", 0},
+	{"policy", 'p', "NAME[,NAME...]", 0,
+		"draw these policies only, or all (default: all; of more than nine, those that the "
+		"papers compare, where all would crowd)",
+		0},
 	{"width", KEY_WIDTH, "WIDTH", 0,
 		"column (3.4 in), page (7.1 in), or auto (default): as wide as the data needs", 0},
 	{"title", KEY_TITLE, "TEXT", 0, "title above the figure (default: none)", 0},
@@ -62,6 +66,8 @@ static const char doc[] =
 	"      every figure that the database has data for, for LaTeX and for slides\n"
 	"  moca plot stp --width column --output stp.pdf\n"
 	"      one figure for one column of a paper\n"
+	"  moca plot sla --policy static,moca,bound\n"
+	"      of all that was run, three policies\n"
 	"  moca plot sla --data > sla.csv\n"
 	"  gnuplot -e \"data='sla.csv'; output='sla.svg'\" plots/sla.gp\n"
 	"      the same figure by hand\n";
@@ -120,6 +126,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	case 'c':
 		options->configuration = argument;
 		return 0;
+	case 'p':
+		list_add(&options->policies, argument, options->arena);
+		return 0;
 	case KEY_WIDTH:
 		return parse_width(options, argument, state);
 	case KEY_TITLE:
@@ -141,6 +150,15 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return ARGP_ERR_UNKNOWN;
 	}
 }
+
+struct job {
+	const struct options *options;
+	struct configuration runs;
+	struct soc soc;
+	struct plot_scope scope;
+	struct names policies; /* of the configuration */
+	struct names chosen;   /* with --policy */
+};
 
 /* ---- small print ---- */
 
@@ -176,18 +194,22 @@ static const char *knobs_text(const struct configuration *runs, struct arena *ar
 }
 
 /* What one needs to make the figure again. */
-static const char *provenance(const struct figure *figure, const struct options *options,
-	const struct configuration *runs)
+static const char *provenance(const struct job *job, const struct figure *figure)
 {
+	const struct options *options = job->options;
+	const struct configuration *runs = &job->runs;
 	struct arena *arena = options->arena;
+	const char *policies = job->scope.only ? arena_printf(arena, "%zu of %zu policies | ",
+				       job->scope.only->count, job->policies.count)
+					       : "";
 	bool single = figure->seeds != SEEDS_UNUSED && runs->seeds_most < 2;
 	const char *note = single ? "" : arena_printf(arena, "%s | ", figure->note);
 	const char *compat = *runs->compat ? arena_printf(arena, "compat %s | ", runs->compat) : "";
 	const char *traces =
 		*runs->traces ? arena_printf(arena, "given traces: %s | ", runs->traces) : "";
-	return arena_printf(arena, "%s | %s%s%s | %s%s%sconfiguration %.*s | moca %s",
-		base_name(options->db), seeds_text(figure, runs, arena), note, runs->soc, compat,
-		knobs_text(runs, arena), traces, CONFIGURATION_DIGITS, runs->digest,
+	return arena_printf(arena, "%s | %s%s%s%s | %s%s%sconfiguration %.*s | moca %s",
+		base_name(options->db), seeds_text(figure, runs, arena), policies, note, runs->soc,
+		compat, knobs_text(runs, arena), traces, CONFIGURATION_DIGITS, runs->digest,
 		runs->versions);
 }
 
@@ -253,13 +275,40 @@ static void formats_complete(struct options *options)
 
 /* ---- drawing ---- */
 
-struct job {
-	const struct options *options;
-	struct configuration runs;
-	struct soc soc;
-	struct plot_scope scope;
-	const char *policies;
-};
+/* --policy names policies that were run. */
+static bool policies_choose(struct job *job, struct err *err)
+{
+	const struct list *wanted = &job->options->policies;
+	for (size_t i = 0; i < wanted->count; i++) {
+		bool found = strcmp(wanted->values[i], "all") == 0;
+		for (size_t k = 0; k < job->policies.count; k++)
+			found |= strcmp(wanted->values[i], job->policies.names[k]) == 0;
+		if (!found)
+			return err_set(err, EX_DATAERR,
+				"no runs of policy '%s' in %s (moca query runs)", wanted->values[i],
+				job->options->db);
+		if (strcmp(wanted->values[i], "all") == 0) {
+			job->chosen = job->policies;
+			return true;
+		}
+	}
+	job->chosen = (struct names){wanted->count, wanted->values};
+	return true;
+}
+
+/* The policies that the figure shows, and its data for them. */
+static bool figure_data(struct job *job, const struct figure *figure, struct plot_bytes *csv,
+	size_t *rows, struct err *err)
+{
+	struct arena *arena = job->options->arena;
+	struct names *shown = arena_alloc(arena, sizeof *shown);
+	*shown = job->chosen;
+	if (!shown->count && figure->crowds)
+		*shown = plot_policies_few(&job->policies, arena);
+	bool all = !shown->count || shown->count == job->policies.count;
+	job->scope.only = all ? NULL : shown;
+	return plot_data(figure, &job->scope, arena, csv, rows, err);
+}
 
 static bool job_open(const struct options *options, struct job *job, struct err *err)
 {
@@ -272,7 +321,8 @@ static bool job_open(const struct options *options, struct job *job, struct err 
 			  &job->runs, err)
 		&& configuration_soc(store, &job->runs, options->arena, &job->soc, err);
 	job->scope.configuration = job->runs.digest;
-	if (ok && plot_policies(&job->scope, options->arena, &job->policies, err))
+	if (ok && plot_policies(&job->scope, options->arena, &job->policies, err)
+		&& policies_choose(job, err))
 		return true;
 	store_close(store);
 	return false;
@@ -289,7 +339,7 @@ static bool picture_draw(const struct job *job, const struct figure *figure, con
 		.format = (enum plot_format)name_index(format, plot_format_names),
 		.width = options->width,
 		.title = options->title,
-		.provenance = provenance(figure, options, &job->runs),
+		.provenance = provenance(job, figure),
 		.policies = job->policies,
 	};
 	const char *scripts = arena_printf(arena, "%s/plots", cli_data_directory());
@@ -319,13 +369,12 @@ static bool no_rows(const struct job *job, const struct figure *figure, struct e
 }
 
 /* One figure that was asked for by name. */
-static bool figure_make(const struct job *job, const char *name, struct err *err)
+static bool figure_make(struct job *job, const char *name, struct err *err)
 {
 	const struct figure *figure;
 	struct plot_bytes csv;
 	size_t rows;
-	if (!figure_find(name, &figure, err)
-		|| !plot_data(figure, &job->scope, job->options->arena, &csv, &rows, err))
+	if (!figure_find(name, &figure, err) || !figure_data(job, figure, &csv, &rows, err))
 		return false;
 	if (rows == 0)
 		return no_rows(job, figure, err);
@@ -336,13 +385,13 @@ static bool figure_make(const struct job *job, const char *name, struct err *err
 }
 
 /* All figures that there is data for; fails if there are none. */
-static bool figures_make_all(const struct job *job, struct err *err)
+static bool figures_make_all(struct job *job, struct err *err)
 {
 	size_t drawn = 0;
 	for (const struct figure *figure = figure_table; figure->name; figure++) {
 		struct plot_bytes csv;
 		size_t rows;
-		if (!plot_data(figure, &job->scope, job->options->arena, &csv, &rows, err))
+		if (!figure_data(job, figure, &csv, &rows, err))
 			return false;
 		if (rows == 0) {
 			no_rows(job, figure, err);

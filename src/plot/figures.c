@@ -18,6 +18,10 @@ static const char any_run[] = "runs: moca run";
 static const char static_run[] =
 	"runs of policy static and of others with the same seeds: moca run --policy static,moca";
 
+static const char ablation_runs[] =
+	"runs of policy static and of parts of MoCA with the same seeds: moca run --policy "
+	"static,online+moca,moca+none,moca";
+
 static const char sla_sql[] =
 	"SELECT configuration, soc, compat, workload, qos, policy, sla, sla_ci, seeds"
 	" FROM sla WHERE configuration = ?1 AND sla IS NOT NULL"
@@ -27,6 +31,11 @@ static const char sla_by_priority_sql[] =
 	"SELECT configuration, soc, compat, workload, qos, policy, priority_group, sla, sla_ci, seeds"
 	" FROM sla_by_priority WHERE configuration = ?1 AND sla IS NOT NULL"
 	" ORDER BY workload, " QOS_ORDER ", policy, instr('low mid high', priority_group)";
+
+static const char ablation_sql[] =
+	"SELECT configuration, soc, compat, workload, qos, policy, part, sla_difference,"
+	" sla_difference_ci, seeds FROM ablation WHERE configuration = ?1"
+	" AND sla_difference IS NOT NULL";
 
 #define RATIO_SQL(view)                                                                               \
 	"SELECT configuration, soc, compat, workload, qos, policy, ratio, ratio_ci, seeds FROM " view \
@@ -55,19 +64,23 @@ static const char roofline_sql[] =
 
 const struct figure figure_table[] = {
 	{"sla", "part of the tasks that met its target, per workload and QoS", any_run, INTERVAL,
-		SEEDS_AVERAGED, sla_sql},
+		SEEDS_AVERAGED, true, sla_sql},
 	{"sla_by_priority", "the same for low, middle and high priority", any_run, INTERVAL,
-		SEEDS_AVERAGED, sla_by_priority_sql},
+		SEEDS_AVERAGED, true, sla_by_priority_sql},
+	{"ranking", "the same for all policies under each other, best on top", any_run, INTERVAL,
+		SEEDS_AVERAGED, false, sla_sql},
+	{"ablation", "MoCA's gain in met targets over static taken apart", ablation_runs, INTERVAL,
+		SEEDS_AVERAGED, false, ablation_sql},
 	{"stp", "system throughput relative to policy static", static_run, INTERVAL, SEEDS_AVERAGED,
-		RATIO_SQL("stp")},
+		true, RATIO_SQL("stp")},
 	{"fairness", "fairness relative to policy static", static_run, INTERVAL, SEEDS_AVERAGED,
-		RATIO_SQL("fairness")},
+		true, RATIO_SQL("fairness")},
 	{"slowdown_cdf", "how many tasks were slowed down by how much, a panel per workload",
 		"runs with their tasks: moca run without --no-tasks", "all seeds together",
-		SEEDS_POOLED, slowdown_cdf_sql},
+		SEEDS_POOLED, true, slowdown_cdf_sql},
 	{"roofline",
 		"every layer under the roofs of compute and DRAM, on one tile and on one group",
-		any_run, "layers without MACs not shown", SEEDS_UNUSED, roofline_sql},
+		any_run, "layers without MACs not shown", SEEDS_UNUSED, false, roofline_sql},
 	{0},
 };
 
@@ -92,12 +105,33 @@ bool figure_find(const char *name, const struct figure **figure, struct err *err
 
 struct csv_sink {
 	FILE *stream;
+	const struct names *only;
 	size_t rows;
 };
+
+static bool names_have(const struct names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (strcmp(names->names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Rows of no policy at all are always wanted. */
+static bool wanted(const struct csv_sink *sink, size_t count, const char *const *names,
+	const struct cell *cells)
+{
+	for (size_t i = 0; sink->only && cells && i < count; i++)
+		if (strcmp(names[i], "policy") == 0)
+			return names_have(sink->only, cells[i].text);
+	return true;
+}
 
 static bool csv_row(void *data, size_t count, const char *const *names, const struct cell *cells)
 {
 	struct csv_sink *sink = data;
+	if (!wanted(sink, count, names, cells))
+		return true;
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			putc(',', sink->stream);
@@ -129,7 +163,7 @@ bool plot_data(const struct figure *figure, const struct plot_scope *scope, stru
 {
 	char *bytes = NULL;
 	size_t length = 0;
-	struct csv_sink sink = {.stream = open_memstream(&bytes, &length)};
+	struct csv_sink sink = {.stream = open_memstream(&bytes, &length), .only = scope->only};
 	if (!sink.stream)
 		errx(EX_OSERR, "out of memory");
 	bool ok = figure_ask(figure, scope, &sink, err);
@@ -143,30 +177,44 @@ bool plot_data(const struct figure *figure, const struct plot_scope *scope, stru
 
 /* ---- all policies ---- */
 
-struct word_sink {
+enum { POLICIES_MOST = 1024, FEW = 9 };
+
+struct name_sink {
 	struct arena *arena;
-	const char *words;
+	const char **names;
+	size_t count;
 };
 
-static bool word_row(void *data, size_t count, const char *const *names, const struct cell *cells)
+static bool name_row(void *data, size_t count, const char *const *names, const struct cell *cells)
 {
-	struct word_sink *sink = data;
-	(void)count;
-	(void)names;
-	if (cells)
-		sink->words = arena_printf(sink->arena, "%s%s\"%s\"", sink->words,
-			*sink->words ? " " : "", cells[0].text);
+	struct name_sink *sink = data;
+	(void)count, (void)names;
+	if (cells && sink->count < POLICIES_MOST)
+		sink->names[sink->count++] =
+			arena_copy(sink->arena, cells[0].text, strlen(cells[0].text));
 	return true;
 }
 
-bool plot_policies(
-	const struct plot_scope *scope, struct arena *arena, const char **policies, struct err *err)
+bool plot_policies(const struct plot_scope *scope, struct arena *arena, struct names *policies,
+	struct err *err)
 {
-	struct word_sink sink = {arena, ""};
+	struct name_sink sink = {arena, arena_array(arena, POLICIES_MOST, sizeof *sink.names), 0};
 	const char *sql =
 		"SELECT DISTINCT policy FROM run WHERE configuration = ?1 ORDER BY policy";
-	if (!store_query(scope->store, sql, 1, &scope->configuration, word_row, &sink, err))
+	if (!store_query(scope->store, sql, 1, &scope->configuration, name_row, &sink, err))
 		return false;
-	*policies = sink.words;
+	*policies = (struct names){sink.count, sink.names};
 	return true;
+}
+
+struct names plot_policies_few(const struct names *policies, struct arena *arena)
+{
+	static const char *const chosen[] = {"prema", "static", "planaria", "moca", "moca-norm",
+		"aurora", "edf", "best", "bound"};
+	const char **few = arena_array(arena, FEW, sizeof *few);
+	size_t count = 0;
+	for (size_t i = 0; i < FEW; i++)
+		if (names_have(policies, chosen[i]))
+			few[count++] = chosen[i];
+	return policies->count > FEW && count ? (struct names){count, few} : *policies;
 }

@@ -33,7 +33,17 @@ static void assign(FILE *stream, const char *name, const char *text)
 	fputs("'; ", stream);
 }
 
-static char *variables(const struct plot_style *style, int data)
+/* A list of gnuplot's words, which may hold blanks. */
+static const char *words_of(const struct names *names, struct arena *arena)
+{
+	const char *words = "";
+	for (size_t i = 0; i < names->count; i++)
+		words = arena_printf(
+			arena, "%s%s\"%s\"", words, *words ? " " : "", names->names[i]);
+	return words;
+}
+
+static char *variables(const struct plot_style *style, int data, struct arena *arena)
 {
 	char *text = NULL, path[32];
 	size_t length = 0;
@@ -46,7 +56,7 @@ static char *variables(const struct plot_style *style, int data)
 	assign(stream, "width", plot_width_names[style->width]);
 	assign(stream, "title", style->title);
 	assign(stream, "provenance", style->provenance);
-	assign(stream, "all_policies", style->policies);
+	assign(stream, "all_policies", words_of(&style->policies, arena));
 	if (fclose(stream) != 0)
 		errx(EX_OSERR, "out of memory");
 	return text;
@@ -246,7 +256,7 @@ bool plot_draw(const struct figure *figure, const char *scripts, const struct pl
 	if (data < 0)
 		return false;
 	char program[] = "gnuplot", plain[] = "-d", evaluate[] = "-e";
-	char *settings = variables(style, data);
+	char *settings = variables(style, data, arena);
 	char *argv[] = {program, plain, evaluate, settings, script, NULL};
 	bool ok = child_run(argv, environment(arena), arena, picture, err);
 	free(settings);

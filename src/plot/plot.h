@@ -22,6 +22,7 @@ struct figure {
 	const char *needs;          /* what must have been recorded for it to have data */
 	const char *note;           /* how to read it, for the small print */
 	enum figure_seeds seeds;    /* what becomes of runs that differ by seed */
+	bool crowds;                /* many policies do not fit in */
 	/* Parameters: ?1 the configuration, ?2 ops per cycle of one tile, ?3 DRAM bytes per cycle,
 	 * ?4 tiles of a group. The last column is never NULL: gnuplot misreads an empty one. */
 	const char *sql;
@@ -32,11 +33,17 @@ extern const struct figure figure_table[];
 /* The figure of that name; status 64, with the nearest name, if there is none. */
 bool figure_find(const char *name, const struct figure **figure, struct err *err);
 
+struct names {
+	size_t count;
+	const char *const *names;
+};
+
 /* What one figure may show together: the runs of one configuration, hence of one SoC. */
 struct plot_scope {
 	struct store *store;
 	const char *configuration;
-	const struct soc *soc; /* with the knobs that the runs set */
+	const struct soc *soc;    /* with the knobs that the runs set */
+	const struct names *only; /* rows of other policies are left out; NULL = none are */
 };
 
 struct plot_bytes {
@@ -48,9 +55,13 @@ struct plot_bytes {
 bool plot_data(const struct figure *figure, const struct plot_scope *scope, struct arena *arena,
 	struct plot_bytes *csv, size_t *rows, struct err *err);
 
-/* All policies of the configuration, sorted, as a list of gnuplot's words. */
-bool plot_policies(const struct plot_scope *scope, struct arena *arena, const char **policies,
+/* All policies of the configuration, sorted. */
+bool plot_policies(const struct plot_scope *scope, struct arena *arena, struct names *policies,
 	struct err *err);
+
+/* Those of them that a figure that crowds shows if nobody chooses: all if they are few, else those that
+ * the MoCA paper compares, its successors, and the bound. */
+struct names plot_policies_few(const struct names *policies, struct arena *arena);
 
 enum plot_format { PLOT_SVG, PLOT_PNG, PLOT_PDF };
 extern const char *const plot_format_names[]; /* in that order; NULL ends it */
@@ -63,7 +74,7 @@ struct plot_style {
 	enum plot_width width;
 	const char *title;      /* "" = none */
 	const char *provenance; /* small print; its parts are separated by " | " */
-	const char *policies;   /* of plot_policies: who has which colour, in whatever figure */
+	struct names policies;  /* of plot_policies: who has which colour, in whatever figure */
 };
 
 /* Draws the CSV with the figure's script in directory `scripts`. Status 69 if gnuplot is not

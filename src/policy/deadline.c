@@ -13,28 +13,23 @@
 #include <math.h>
 #include <stddef.h>
 
-enum hopeless { HOPELESS_KEEP, HOPELESS_DEMOTE, HOPELESS_DROP };
-
-struct knobs {
-	int hopeless;
-};
-
 static const char *const hopeless_names[] = {"keep", "demote", "drop", NULL};
 
-static const struct knob knob_table[] = {
-	{"hopeless", "policy", KNOB_CHOICE, offsetof(struct knobs, hopeless), 0, 0, hopeless_names,
-		"keep", "", "what becomes of a task that can no longer meet its target"},
+const struct knob deadline_knob_table[] = {
+	{"hopeless", "policy", KNOB_CHOICE, offsetof(struct deadline_knobs, hopeless), 0, 0,
+		hopeless_names, "keep", "",
+		"what becomes of a task that can no longer meet its target"},
 	{0},
 };
 
-static double deadline(const struct task_view *task)
+double task_deadline(const struct task_view *task)
 {
 	return task->arrival_cycles + task->target_cycles;
 }
 
 static double latest_start(const struct view *view, const struct task_view *task)
 {
-	return deadline(task) - trace_isolated_cycles(task->trace, group_tiles(view->soc));
+	return task_deadline(task) - trace_isolated_cycles(task->trace, group_tiles(view->soc));
 }
 
 static bool is_hopeless(const struct view *view, int task)
@@ -43,8 +38,8 @@ static bool is_hopeless(const struct view *view, int task)
 }
 
 /* The waiting task of the least key, ties to the earlier arrival; demoted ones come last. -1 if none. */
-static int least_waiting(const struct view *view, const struct knobs *knobs, bool by_laxity,
-	const struct plan *taken)
+static int least_waiting(const struct view *view, const struct deadline_knobs *knobs,
+	bool by_laxity, const struct plan *taken)
 {
 	int best = -1;
 	double least = INFINITY;
@@ -55,7 +50,7 @@ static int least_waiting(const struct view *view, const struct knobs *knobs, boo
 		if (plan_has(taken, task))
 			continue;
 		bool demoted = knobs->hopeless == HOPELESS_DEMOTE && is_hopeless(view, task);
-		double key = by_laxity ? latest_start(view, t) : deadline(t);
+		double key = by_laxity ? latest_start(view, t) : task_deadline(t);
 		if (best < 0 || demoted < best_demoted
 			|| (demoted == best_demoted && key < least)) {
 			best = task;
@@ -73,8 +68,8 @@ static void drop_hopeless(const struct view *view, struct plan *plan)
 			plan_drop(plan, view->waiting[i]);
 }
 
-static void decide(
-	const struct knobs *knobs, const struct view *view, bool by_laxity, struct plan *plan)
+static void decide(const struct deadline_knobs *knobs, const struct view *view, bool by_laxity,
+	struct plan *plan)
 {
 	int tiles = group_tiles(view->soc), task;
 	if (knobs->hopeless == HOPELESS_DROP)
@@ -103,8 +98,8 @@ static void llf_decide(
 const struct dispatcher edf_dispatcher = {
 	.name = "edf",
 	.summary = "fixed groups, earliest deadline first",
-	.knobs = knob_table,
-	.knobs_size = sizeof(struct knobs),
+	.knobs = deadline_knob_table,
+	.knobs_size = sizeof(struct deadline_knobs),
 	.events = EVENT_ARRIVAL | EVENT_DONE,
 	.tile_counts = group_tile_counts,
 	.decide = edf_decide,
@@ -113,8 +108,8 @@ const struct dispatcher edf_dispatcher = {
 const struct dispatcher llf_dispatcher = {
 	.name = "llf",
 	.summary = "fixed groups, least laxity (deadline less isolated time) first",
-	.knobs = knob_table,
-	.knobs_size = sizeof(struct knobs),
+	.knobs = deadline_knob_table,
+	.knobs_size = sizeof(struct deadline_knobs),
 	.events = EVENT_ARRIVAL | EVENT_DONE,
 	.tile_counts = group_tile_counts,
 	.decide = llf_decide,
@@ -128,8 +123,8 @@ static int rank_of(const struct view *view, int task)
 	int rank = 0;
 	for (int slot = 0; slot < view->slot_count; slot++)
 		if (view->slot_task[slot] >= 0)
-			rank += deadline(&view->tasks[view->slot_task[slot]])
-				< deadline(&view->tasks[task]);
+			rank += task_deadline(&view->tasks[view->slot_task[slot]])
+				< task_deadline(&view->tasks[task]);
 	return rank;
 }
 

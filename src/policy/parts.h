@@ -6,6 +6,9 @@
 
 extern const struct dispatcher fifo_dispatcher, online_dispatcher, edf_dispatcher, llf_dispatcher,
 	moca_dispatcher;
+extern const struct dispatcher aurora_dispatcher, veltair_dispatcher;
+extern const struct regulator aurora_regulator;
+extern const struct dispatcher prema_dispatcher, prema_moca_dispatcher, edf_p_dispatcher;
 extern const struct regulator no_regulator, maxmin_regulator, weighted_regulator, strict_regulator,
 	tdma_regulator, deadline_regulator, moca_regulator;
 
@@ -28,5 +31,32 @@ typedef bool eligible_fn(const void *context, const struct view *view, int task)
  * not hold; -1 if there is none. Ties go to the earlier arrival. */
 int best_waiting(const struct view *view, eligible_fn *eligible, const void *context,
 	const struct plan *taken);
+
+/* ---- temporal.c: one task at a time on all tiles ---- */
+
+/* tile_counts of every dispatcher that does so. */
+void machine_tile_counts(const struct soc *soc, const void *knobs, int *counts);
+
+/* The task that has the machine; -1 = none. */
+int machine_task(const struct view *view);
+
+/* Isolated cycles of what is left of a task, on so many tiles, which its trace must have. */
+double isolated_left_cycles(const struct task_view *task, int tiles);
+
+/* Whether a task stands between two layers: what it has done is all in memory or its last output. */
+bool at_boundary(const struct task_view *task);
+
+/* ---- deadline.c: what earliest deadline first shares, preemptive or not ---- */
+
+enum hopeless { HOPELESS_KEEP, HOPELESS_DEMOTE, HOPELESS_DROP };
+
+struct deadline_knobs {
+	int hopeless; /* enum hopeless */
+};
+
+extern const struct knob deadline_knob_table[];
+
+/* The time by which a task is to be done. */
+double task_deadline(const struct task_view *task);
 
 #endif

@@ -96,6 +96,9 @@ struct dispatcher {
 	 * flexible array member) so many for each task. */
 	size_t state_size, task_state_size;
 	int events; /* when decide is called: a set of enum event */
+	/* Which of the boundaries asked for are worth a decision, by the running task that begins a
+	 * layer now; NULL = all are. It spares decide the others: a boundary is the commonest event. */
+	bool (*boundary)(const void *state, const void *knobs, const struct view *view, int task);
 	/* Whether the policy could ever run on this SoC and these traces is checked before the
 	 * replay through this: the tile counts that it may ask for, ended by 0. */
 	void (*tile_counts)(const struct soc *soc, const void *knobs, int *counts);

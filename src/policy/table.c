@@ -7,6 +7,11 @@ const struct dispatcher *const dispatcher_table[] = {
 	&edf_dispatcher,
 	&llf_dispatcher,
 	&moca_dispatcher,
+	&aurora_dispatcher,
+	&veltair_dispatcher,
+	&edf_p_dispatcher,
+	&prema_dispatcher,
+	&prema_moca_dispatcher,
 	NULL,
 };
 
@@ -18,6 +23,7 @@ const struct regulator *const regulator_table[] = {
 	&tdma_regulator,
 	&deadline_regulator,
 	&moca_regulator,
+	&aurora_regulator,
 	NULL,
 };
 
@@ -37,5 +43,16 @@ const struct policy policy_table[] = {
 	{"llf", "least laxity first on groups, unmanaged memory", &llf_dispatcher, &no_regulator},
 	{"moca", "memory-aware co-running and contention-aware rates (HPCA 2023)", &moca_dispatcher,
 		&moca_regulator},
+	{"aurora", "tiles and memory by slack, reallocated between layers (MICRO 2023)",
+		&aurora_dispatcher, &aurora_regulator},
+	{"aurora-compute", "aurora with unmanaged memory", &aurora_dispatcher, &no_regulator},
+	{"veltair", "two or four tiles, blocks of layers (ASPLOS 2022, as AuRORA ran it)",
+		&veltair_dispatcher, &no_regulator},
+	{"edf-p", "earliest deadline first on all tiles, preemptive at layer boundaries",
+		&edf_p_dispatcher, &no_regulator},
+	{"prema", "one task at a time on all tiles, by tokens, preemptive (HPCA 2020)",
+		&prema_dispatcher, &no_regulator},
+	{"prema-moca", "PREMA as MoCA's authors ran it: batches by score, one task at a time",
+		&prema_moca_dispatcher, &no_regulator},
 	{0},
 };

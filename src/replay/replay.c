@@ -222,16 +222,21 @@ static void layer_next(struct replay *r, int slot)
 	}
 }
 
-/* Tells the dispatcher of a boundary, if it has asked for such. */
+/* Tells the dispatcher of a boundary, if it has asked for such and cares for this one. */
 static void boundary_note(struct replay *r, const struct task_view *task)
 {
+	const struct dispatcher *dispatcher = r->policy->policy.dispatcher;
 	const struct layer *layers = task->trace->layers;
 	int events = EVENT_LAYER;
 	if (layers[task->layer].block != layers[task->layer - 1].block)
 		events |= EVENT_BLOCK;
+	if (!(events & r->plan.events)
+		|| (dispatcher->boundary
+			&& !dispatcher->boundary(r->dispatcher_state, r->policy->dispatcher_knobs,
+				&r->view, (int)(task - r->tasks))))
+		return;
 	r->events |= events;
-	if (events & r->plan.events)
-		r->attention = true;
+	r->attention = true;
 }
 
 static void layer_end(struct replay *r, int slot)

@@ -470,6 +470,55 @@ SELECT soc, compat, configuration, workload, qos, policy, baseline, seeds,
 FROM g
 ORDER BY baseline, configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
+-- what each part of MoCA brings: differences between policies that differ in it, paired by seed
+CREATE VIEW ablation AS
+WITH step (rank, part, without, with_it) AS (
+	-- static dispatches by MoCA's score already: what that brings is told apart, and the dispatcher
+	-- without co-running adds nothing to it by construction
+	VALUES (1, 'score (in static too)', 'null', 'static'),
+		(2, 'dispatcher', 'static', 'moca+none[intensive_fraction=1]'),
+		(3, 'co-running', 'moca+none[intensive_fraction=1]', 'moca+none'),
+		(4, 'regulator', 'moca+none', 'moca'),
+		(5, 'all three', 'static', 'moca'),
+		(6, 'regulator alone', 'static', 'online+moca'),
+		(7, 'regulator of moca-norm', 'moca+none', 'moca-norm')
+), g AS (
+	SELECT p.soc, p.compat, p.configuration, p.workload, p.qos, p.policy,
+		step.rank, step.part, step.without, count(*) AS seeds,
+		avg(p.sla - b.sla) AS sla_difference,
+		count(p.sla - b.sla) AS sla_difference_n,
+		sum((p.sla - b.sla) * (p.sla - b.sla)) AS sla_difference_q,
+		avg(p.stp - b.stp) AS stp_difference,
+		count(p.stp - b.stp) AS stp_difference_n,
+		sum((p.stp - b.stp) * (p.stp - b.stp)) AS stp_difference_q,
+		avg(p.fairness - b.fairness) AS fairness_difference,
+		count(p.fairness - b.fairness) AS fairness_difference_n,
+		sum((p.fairness - b.fairness) * (p.fairness - b.fairness)) AS fairness_difference_q
+	FROM step
+	JOIN run AS p ON p.policy = step.with_it
+	JOIN run AS b ON b.configuration = p.configuration AND b.workload = p.workload
+		AND b.qos = p.qos AND b.policy = step.without AND b.seed = p.seed
+	GROUP BY step.rank, p.configuration, p.workload, p.qos
+)
+SELECT soc, compat, configuration, workload, qos, policy, part, without, seeds,
+	sla_difference,
+	(SELECT t975 FROM student_t WHERE df < sla_difference_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, sla_difference_q * (1 - 1e-13)
+			- sla_difference_n * sla_difference * sla_difference)
+		/ (sla_difference_n - 1) / sla_difference_n) AS sla_difference_ci,
+	stp_difference,
+	(SELECT t975 FROM student_t WHERE df < stp_difference_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, stp_difference_q * (1 - 1e-13)
+			- stp_difference_n * stp_difference * stp_difference)
+		/ (stp_difference_n - 1) / stp_difference_n) AS stp_difference_ci,
+	fairness_difference,
+	(SELECT t975 FROM student_t WHERE df < fairness_difference_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, fairness_difference_q * (1 - 1e-13)
+			- fairness_difference_n * fairness_difference * fairness_difference)
+		/ (fairness_difference_n - 1) / fairness_difference_n) AS fairness_difference_ci
+FROM g
+ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, rank;
+
 -- policies that no other beats in sla, stp or fairness without losing in another; ties are listed
 CREATE VIEW pareto AS
 WITH g AS MATERIALIZED (
