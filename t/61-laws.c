@@ -59,6 +59,7 @@ struct dispatcher_claim {
 	idle_fn *idle;  /* NULL = none */
 	bool fixed;     /* tasks run to completion on one group each */
 	bool whimsical; /* it decides by how often it is asked, and stops a task that is alone */
+	const char *move_knob; /* what a change of tiles costs; alone too it may pay that */
 };
 
 /* The value of a policy's knob; NAN if there is none. */
@@ -117,15 +118,16 @@ static int idle_short_of_four(const struct trial *t, const struct moment *m)
 
 /* Not all of these need be in the tables already. */
 static const struct dispatcher_claim dispatcher_claims[] = {
-	{"fifo", idle_less_than_a_group, true, false},
-	{"online", idle_less_than_a_group, true, false},
-	{"edf", idle_less_than_a_group, true, false},
-	{"llf", idle_less_than_a_group, true, false},
-	{"moca", idle_less_than_a_group, true, false},
-	{"planaria-moca", idle_for_stopped, false, false},
-	{"aurora", idle_beyond_threads, false, false},
-	{"veltair", idle_short_of_four, false, false},
-	{"shuffler", idle_anything, false, true},
+	{"fifo", idle_less_than_a_group, true, false, NULL},
+	{"online", idle_less_than_a_group, true, false, NULL},
+	{"edf", idle_less_than_a_group, true, false, NULL},
+	{"llf", idle_less_than_a_group, true, false, NULL},
+	{"moca", idle_less_than_a_group, true, false, NULL},
+	{"planaria-moca", idle_for_stopped, false, false, "migration_cycles"},
+	{"planaria", NULL, false, false, "migration_cycles"},
+	{"aurora", idle_beyond_threads, false, false, "acquire_cycles"},
+	{"veltair", idle_short_of_four, false, false, "acquire_cycles"},
+	{"shuffler", idle_anything, false, true, NULL},
 	{0},
 };
 
@@ -879,8 +881,17 @@ static void prepare_alone(struct spec *spec)
 	spec->greedy = 0;
 }
 
+/* How often the first task's tiles change while it runs. */
+static int tile_changes(const struct trial *t)
+{
+	int changes = 0;
+	for (size_t i = 1; i < t->log.count; i++)
+		changes += t->log.stretches[i].tiles != t->log.stretches[i - 1].tiles;
+	return changes;
+}
+
 /* One task alone starts at once and takes exactly its isolated time on the tiles that it has, but what a
- * share of its own takes from it. */
+ * share of its own takes from it, and what its dispatcher pays for a change of tiles. */
 static const char *alone_is_isolated(const struct trial *t)
 {
 	const struct outcome *o = t->outcomes;
@@ -898,13 +909,17 @@ static const char *alone_is_isolated(const struct trial *t)
 		isolated += cycles;
 		throttled += demand > share ? cycles * (demand / share - 1) : 0;
 	}
-	if (o->queued_cycles != 0 || o->migration_cycles != 0)
+	double moving = t->dispatcher->move_knob && tile_changes(t)
+		? tile_changes(t) * knob_value(t->policy, t->dispatcher->move_knob)
+		: 0;
+	if (o->queued_cycles != 0 || !near(o->migration_cycles, moving))
 		return says("alone it waits %.12g cycles and moves for %.12g", o->queued_cycles,
 			o->migration_cycles);
 	if (!near(o->throttled_cycles, throttled) || !near(o->interference_cycles, 0))
 		return says(
 			"alone %.12g cycles are throttled (its share: %.12g), %.12g interference",
 			o->throttled_cycles, throttled, o->interference_cycles);
+	isolated += moving;
 	return near(o->finish_cycles - o->start_cycles, isolated + throttled)
 		? NULL
 		: says("alone it takes %.12g instead of %.12g", o->finish_cycles - o->start_cycles,
