@@ -9,8 +9,10 @@ extern const struct dispatcher fifo_dispatcher, online_dispatcher, edf_dispatche
 extern const struct dispatcher aurora_dispatcher, veltair_dispatcher;
 extern const struct regulator aurora_regulator;
 extern const struct dispatcher prema_dispatcher, prema_moca_dispatcher, edf_p_dispatcher;
+extern const struct dispatcher planaria_dispatcher, planaria_moca_dispatcher, gps_dispatcher;
 extern const struct regulator no_regulator, maxmin_regulator, weighted_regulator, strict_regulator,
 	tdma_regulator, deadline_regulator, moca_regulator;
+extern const struct regulator tiles_regulator;
 
 /* Tiles of one group of the fixed partition. */
 int group_tiles(const struct soc *soc);
@@ -58,5 +60,23 @@ extern const struct knob deadline_knob_table[];
 
 /* The time by which a task is to be done. */
 double task_deadline(const struct task_view *task);
+/* Walks through the tasks that are present, running and waiting, in order of arrival. */
+struct presence {
+	int running[TILES_MOST], running_count, running_next;
+	size_t waiting_next;
+};
+
+void presence_begin(struct presence *presence, const struct view *view);
+
+/* The next task; -1 = no more. */
+int presence_next(struct presence *presence, const struct view *view);
+
+/* Lets a present task have so many tiles (0 = stop it, with all its progress), unless that is what it has.
+ * A task that has begun pays migration_cycles when it gets others. */
+void plan_tiles(
+	struct plan *plan, const struct view *view, int task, int tiles, double migration_cycles);
+
+/* tile_counts of dispatchers that may ask for any number. */
+void all_tile_counts(const struct soc *soc, const void *knobs, int *counts);
 
 #endif

@@ -12,6 +12,9 @@ const struct dispatcher *const dispatcher_table[] = {
 	&edf_p_dispatcher,
 	&prema_dispatcher,
 	&prema_moca_dispatcher,
+	&planaria_dispatcher,
+	&planaria_moca_dispatcher,
+	&gps_dispatcher,
 	NULL,
 };
 
@@ -24,6 +27,7 @@ const struct regulator *const regulator_table[] = {
 	&deadline_regulator,
 	&moca_regulator,
 	&aurora_regulator,
+	&tiles_regulator,
 	NULL,
 };
 
@@ -54,5 +58,11 @@ const struct policy policy_table[] = {
 		&prema_dispatcher, &no_regulator},
 	{"prema-moca", "PREMA as MoCA's authors ran it: batches by score, one task at a time",
 		&prema_moca_dispatcher, &no_regulator},
+	{"planaria", "spatial fission, memory in proportion to tiles (MICRO 2020)",
+		&planaria_dispatcher, &tiles_regulator},
+	{"planaria-moca", "fission between neighbouring groups, as MoCA's authors ran Planaria",
+		&planaria_moca_dispatcher, &no_regulator},
+	{"gps", "processor sharing of tiles, max-min fair memory: a reference", &gps_dispatcher,
+		&maxmin_regulator},
 	{0},
 };
