@@ -137,8 +137,12 @@ struct regulator_claim {
 	double (*share)(const struct soc *soc, int tiles, int running);
 	/* No task is capped below this, in bytes per cycle; NULL = nothing is claimed */
 	double (*least_cap)(const struct trial *t);
-	bool uneven;    /* identical tenants may be served differently: they are served in turn */
+	/* Whether identical tenants may be served differently: who comes first takes more; NULL = no */
+	bool (*uneven)(const struct trial *t);
 	bool whimsical; /* it caps as it likes */
+	/* What all together may draw in a period of so many cycles, in bytes; NULL = no periods */
+	double (*budget)(const struct trial *t, double *period_cycles);
+	double (*budget_alone)(const struct trial *t, int tiles); /* what one task alone may */
 };
 
 static double share_of_tiles(const struct soc *soc, int tiles, int running)
@@ -167,20 +171,63 @@ static double floor_of_knob(const struct trial *t)
 		* t->made->soc.dram_bytes_per_cycle;
 }
 
+static bool in_turn(const struct trial *t)
+{
+	(void)t;
+	return true;
+}
+
+/* Memguard's modes and reservations, in the order of their knobs. */
+enum { STRICT, RECLAIM, BY_TILES = 0, BY_GROUPS };
+
+/* Who draws first takes what others have donated. */
+static bool in_turn_if_reclaimed(const struct trial *t)
+{
+	return knob_value(t->policy, "mode") != STRICT;
+}
+
+static double guaranteed_bytes(const struct trial *t)
+{
+	double period_cycles = knob_value(t->policy, "period_ms") * 1e-3 * t->made->soc.clock_hz;
+	return knob_value(t->policy, "guaranteed_fraction") * t->made->soc.dram_bytes_per_cycle
+		* period_cycles;
+}
+
+/* Nothing beyond what is guaranteed, unless the rest of a period is free for all. */
+static double budget_guaranteed(const struct trial *t, double *period_cycles)
+{
+	*period_cycles = knob_value(t->policy, "period_ms") * 1e-3 * t->made->soc.clock_hz;
+	return knob_value(t->policy, "mode") > RECLAIM ? INFINITY : guaranteed_bytes(t);
+}
+
+/* Its reservation, or what all others would reserve as well. */
+static double budget_reserved(const struct trial *t, int tiles)
+{
+	double reservation = knob_value(t->policy, "reservation"), all = guaranteed_bytes(t);
+	if (knob_value(t->policy, "mode") > RECLAIM)
+		return INFINITY;
+	if (knob_value(t->policy, "mode") == RECLAIM || reservation > BY_GROUPS)
+		return all;
+	return reservation == BY_TILES ? all * tiles / t->made->soc.tiles
+				       : all / t->made->soc.groups;
+}
+
 static const struct regulator_claim regulator_claims[] = {
-	{"none", NULL, never_caps, false, false},
-	{"maxmin", NULL, never_caps, false, false},
-	{"equal", NULL, never_caps, false, false},
-	{"weighted", NULL, never_caps, false, false},
-	{"strict", NULL, never_caps, false, false},
-	{"deadline", NULL, never_caps, false, false},
-	{"optimizer", NULL, never_caps, true, false},
-	{"tdma", share_of_tiles, NULL, false, false},
-	{"tiles", share_of_tiles_served, NULL, false, false},
-	{"moca", NULL, floor_of_knob, true, false},
-	{"aurora", NULL, floor_of_knob, true, false},
-	{"meddler", NULL, NULL, true, true},
-	{"capper", NULL, NULL, true, true},
+	{"none", .least_cap = never_caps},
+	{"maxmin", .least_cap = never_caps},
+	{"equal", .least_cap = never_caps},
+	{"weighted", .least_cap = never_caps},
+	{"strict", .least_cap = never_caps},
+	{"deadline", .least_cap = never_caps},
+	{"optimizer", .least_cap = never_caps, .uneven = in_turn},
+	{"tdma", .share = share_of_tiles},
+	{"tiles", .share = share_of_tiles_served},
+	{"moca", .least_cap = floor_of_knob, .uneven = in_turn},
+	{"aurora", .least_cap = floor_of_knob, .uneven = in_turn},
+	{"memguard", .uneven = in_turn_if_reclaimed, .budget = budget_guaranteed,
+		.budget_alone = budget_reserved},
+	{"meddler", .uneven = in_turn, .whimsical = true},
+	{"capper", .uneven = in_turn, .whimsical = true},
 	{0},
 };
 
@@ -409,7 +456,7 @@ static void sums_add(struct sums *sums, const struct trial *t, const struct stre
 		return;
 	/* from the last on: what ends the layer was kept, what is before that thrown away */
 	double isolated = stretch_isolated(t, s), bytes = s->progress * (double)cost->dram_bytes;
-	if (sums->progress[s->layer] < 1 - 1e-9) {
+	if (sums->progress[s->layer] < 1 - 1e-9 || s->progress < 1e-8) {
 		sums->progress[s->layer] += s->progress;
 		sums->kept_isolated += isolated;
 		sums->kept_bytes += bytes;
@@ -679,6 +726,39 @@ static const char *shares_are_kept(const struct trial *t)
 	return NULL;
 }
 
+enum { PERIODS = 1 << 14 };
+
+/* The stretch's bytes, to the periods in which they are drawn. */
+static void bytes_to_periods(const struct stretch *s, double period_cycles, double *bytes)
+{
+	for (double from = s->from_cycles; from < s->to_cycles;) {
+		size_t period = (size_t)(from / period_cycles);
+		double end = (double)(period + 1) * period_cycles;
+		double to = s->to_cycles < end ? s->to_cycles : end;
+		if (period < PERIODS)
+			bytes[period] += s->granted_bytes_per_cycle * (to - from);
+		from = to;
+	}
+}
+
+/* In no period more is drawn than the regulator's budget for it. */
+static const char *budgets_hold(const struct trial *t)
+{
+	static double bytes[PERIODS];
+	double period_cycles = INFINITY;
+	double most = t->regulator->budget ? t->regulator->budget(t, &period_cycles) : INFINITY;
+	if (most == INFINITY)
+		return NULL;
+	memset(bytes, 0, sizeof bytes);
+	for (size_t i = 0; i < t->log.count; i++)
+		bytes_to_periods(&t->log.stretches[i], period_cycles, bytes);
+	for (size_t i = 0; i < PERIODS; i++)
+		if (bytes[i] > most * (1 + 1e-6))
+			return says("in period %zu %.12g bytes are drawn; its budget is %.12g", i,
+				bytes[i], most);
+	return NULL;
+}
+
 /* Nobody is capped below what the regulator claims. */
 static const char *caps_have_a_floor(const struct trial *t)
 {
@@ -890,6 +970,68 @@ static int tile_changes(const struct trial *t)
 	return changes;
 }
 
+/* Cycles for which one task stalls that draws no more than so many bytes in a period: each layer draws at its own
+ * rate until the budget is spent, and waits for the next period. */
+static double stalled_alone(const struct trial *t, double budget_bytes, double period_cycles)
+{
+	const struct lowering *on = trace_of(t, 0)->on[t->log.stretches[0].tiles];
+	double now = t->outcomes[0].start_cycles, drawn = 0, stalled = 0, noise = noise_of(t, 0);
+	double end = (floor(now / period_cycles) + 1) * period_cycles;
+	for (size_t i = 0; i < trace_of(t, 0)->layer_count; i++) {
+		double left = noise * on->demands[i].isolated_cycles;
+		double rate = on->demands[i].dram_bytes_per_cycle / noise;
+		while (left > 1e-9) {
+			double until_dry = rate > 0 ? (budget_bytes - drawn) / rate : INFINITY;
+			double step = left < end - now ? left : end - now;
+			bool dry = until_dry <= step && until_dry < left;
+			step = dry ? until_dry : step;
+			now += step;
+			left -= step;
+			drawn += rate * step;
+			if (dry)
+				stalled += end - now;
+			if (dry || now >= end) {
+				now = end;
+				end += period_cycles;
+				drawn = 0;
+			}
+		}
+	}
+	return stalled;
+}
+
+/* Cycles that its regulator takes from a task alone: by its share, or by its budget. A budget that is spent just as
+ * the work ends may be so to the last byte or not: `rounding` is -1 or 1. */
+static double throttled_alone(const struct trial *t, int rounding)
+{
+	double throttled = 0, period_cycles;
+	if (t->regulator->budget_alone) {
+		t->regulator->budget(t, &period_cycles);
+		double budget = t->regulator->budget_alone(t, t->log.stretches[0].tiles);
+		budget *= 1 + 1e-7 * rounding;
+		return budget < INFINITY ? stalled_alone(t, budget, period_cycles) : 0;
+	}
+	for (size_t i = 0; i < t->log.count; i++) {
+		const struct stretch *s = &t->log.stretches[i];
+		double share = stretch_share(t, s), demand = s->demand_bytes_per_cycle;
+		throttled += demand > share ? stretch_isolated(t, s) * (demand / share - 1) : 0;
+	}
+	return throttled;
+}
+
+/* Whether it could miss its target alone, on some tiles that the dispatcher may give it. */
+static bool hopeless_alone(const struct trial *t)
+{
+	int counts[TILES_MOST + 1];
+	bool hopeless = false;
+	t->policy->policy.dispatcher->tile_counts(
+		&t->made->soc, t->policy->dispatcher_knobs, counts);
+	for (const int *tiles = counts; *tiles; tiles++)
+		hopeless |= trace_isolated_cycles(trace_of(t, 0), *tiles)
+			>= t->made->tasks[0].target_cycles;
+	return hopeless;
+}
+
 /* One task alone starts at once and takes exactly its isolated time on the tiles that it has, but what a
  * share of its own takes from it, and what its dispatcher pays for a change of tiles. */
 static const char *alone_is_isolated(const struct trial *t)
@@ -898,32 +1040,27 @@ static const char *alone_is_isolated(const struct trial *t)
 	if (t->dispatcher->whimsical || t->regulator->whimsical)
 		return NULL;
 	if (o->dropped)
-		return o->isolated_cycles >= t->made->tasks[0].target_cycles
-			? NULL
-			: "dropped, though alone it meets its target";
-	double throttled = 0, isolated = 0;
-	for (size_t i = 0; i < t->log.count; i++) {
-		const struct stretch *s = &t->log.stretches[i];
-		double share = stretch_share(t, s);
-		double demand = s->demand_bytes_per_cycle, cycles = stretch_isolated(t, s);
-		isolated += cycles;
-		throttled += demand > share ? cycles * (demand / share - 1) : 0;
-	}
+		return hopeless_alone(t) ? NULL : "dropped, though alone it meets its target";
+	double most = throttled_alone(t, -1), least = throttled_alone(t, 1), isolated = 0;
+	for (size_t i = 0; i < t->log.count; i++)
+		isolated += stretch_isolated(t, &t->log.stretches[i]);
 	double moving = t->dispatcher->move_knob && tile_changes(t)
 		? tile_changes(t) * knob_value(t->policy, t->dispatcher->move_knob)
 		: 0;
 	if (o->queued_cycles != 0 || !near(o->migration_cycles, moving))
 		return says("alone it waits %.12g cycles and moves for %.12g", o->queued_cycles,
 			o->migration_cycles);
-	if (!near(o->throttled_cycles, throttled) || !near(o->interference_cycles, 0))
-		return says(
-			"alone %.12g cycles are throttled (its share: %.12g), %.12g interference",
-			o->throttled_cycles, throttled, o->interference_cycles);
-	isolated += moving;
-	return near(o->finish_cycles - o->start_cycles, isolated + throttled)
+	double slack = 1e-6 * (1 + most);
+	if (o->throttled_cycles > most + slack || o->throttled_cycles < least - slack)
+		return says("alone %.12g cycles are throttled, claimed %.12g", o->throttled_cycles,
+			most);
+	if (!near(o->interference_cycles, 0))
+		return says("alone %.12g cycles are interference", o->interference_cycles);
+	double expected = isolated + moving + o->throttled_cycles;
+	return near(o->finish_cycles - o->start_cycles, expected)
 		? NULL
 		: says("alone it takes %.12g instead of %.12g", o->finish_cycles - o->start_cycles,
-			isolated + throttled);
+			expected);
 }
 
 static void prepare_ample(struct spec *spec)
@@ -963,9 +1100,11 @@ static void prepare_twins(struct spec *spec)
 static const char *identical_tenants_are_served_alike(const struct trial *t)
 {
 	struct sums sums[SPEC_TASKS];
+	if (t->regulator->uneven && t->regulator->uneven(t))
+		return NULL;
 	for (int i = 0; i < task_count(t); i++)
 		sums[i] = sums_of(t, i);
-	for (int i = 1; i < task_count(t) && !t->regulator->uneven; i++) {
+	for (int i = 1; i < task_count(t); i++) {
 		const struct outcome *one = &t->outcomes[i - 1], *other = &t->outcomes[i];
 		bool alike = one->start_cycles == other->start_cycles
 			&& sums[i].least_tiles == sums[i].most_tiles
@@ -1008,6 +1147,7 @@ static const struct law laws[] = {
 	LAW(fixed_groups_are_fixed, NULL),
 	LAW(shares_are_kept, NULL),
 	LAW(caps_have_a_floor, NULL),
+	LAW(budgets_hold, NULL),
 	LAW(the_dram_is_full_if_contended, NULL),
 	LAW(nothing_is_remembered, NULL),
 	LAW(the_future_is_unknown, NULL),
