@@ -57,12 +57,14 @@ static inline void view_check(const struct view *view)
 	}
 }
 
+/* Notes what is left of each running layer, so that a law can look whether it was. */
 static inline void progress_check(const struct view *view)
 {
 	for (int slot = 0; slot < view->slot_count; slot++)
 		if (view->slot_task[slot] >= 0) {
 			double left = view->tasks[view->slot_task[slot]].left;
 			expect(left >= 0 && left <= 1, "what is left of a layer is a part of it");
+			policy_note(view, view->slot_task[slot], "left", left);
 		}
 }
 
