@@ -717,7 +717,8 @@ static double stretch_share(const struct trial *t, const struct stretch *s)
 	double middle = (s->from_cycles + s->to_cycles) / 2;
 	const struct moment *m =
 		bsearch(&middle, t->moments, t->moment_count, sizeof *m, by_moment);
-	if (!t->regulator->share || !m)
+	bool rounding = s->to_cycles - s->from_cycles <= 1e-9 * s->to_cycles;
+	if (!t->regulator->share || !m || rounding)
 		return INFINITY;
 	return t->regulator->share(&t->made->soc, s->tiles, m->running);
 }
@@ -808,7 +809,8 @@ static double progress_from(const struct trial *t, const struct shown *shown)
 	double progress = 0;
 	for (size_t i = 0; i < t->log.count; i++) {
 		const struct stretch *s = &t->log.stretches[i];
-		if (s->task != shown->task || s->from_cycles < shown->at_cycles)
+		if (s->task != shown->task || s->from_cycles < shown->at_cycles
+			|| s->to_cycles == shown->at_cycles)
 			continue;
 		first = first ? first : s;
 		progress += s->layer == first->layer ? s->progress : 0;
