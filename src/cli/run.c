@@ -3,12 +3,15 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/table.h"
+#include "cli/timeline.h"
 
-#include "sweep/batch.h"
+#include "plot/plot.h"
+#include "sweep/single.h"
 
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -18,16 +21,22 @@ int cmd_run(int argc, char **argv);
 
 struct options {
 	struct selection selection;
-	const char *db;
+	const char *db, *timeline;
 	int jobs;
 	bool no_tasks;
 	enum table_format format;
 };
 
+enum { OPTION_TIMELINE = 512 };
+
 static const struct argp_option option_table[] = {
 	{"db", 'd', "FILE", 0, "results database (default results/moca.db)", 0},
 	{"jobs", 'j', "N", 0, "threads (default 1); results do not depend on it", 0},
 	{"no-tasks", 'T', NULL, 0, "record the runs without a row for each task", 0},
+	{"timeline", OPTION_TIMELINE, "FILE", 0,
+		"write what tiles, tasks and DRAM did all the time, as JSON for https://ui.perfetto.dev "
+		"or chrome://tracing; of one run: one workload, QoS, policy and seed",
+		0},
 	{0},
 };
 
@@ -47,6 +56,9 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		break;
 	case 'T':
 		options->no_tasks = true;
+		break;
+	case OPTION_TIMELINE:
+		options->timeline = text;
 		break;
 	case ARGP_KEY_ARG:
 		argp_error(state, "'%s' is not an option; did you mean --workload %s?", text, text);
@@ -68,7 +80,8 @@ static const struct argp argp = {option_table, option_parse, "",
 	"  moca run --workload C --qos M --policy static,maxmin,moca --seeds 20\n"
 	"  moca run --workload A,B,C --qos H,M,L --policy all --jobs 2 --db paper.db\n"
 	"  moca run --workload tasks.csv --policy online+moca --seeds 1\n"
-	"  moca run --set soc.dram_bytes_per_cycle=8 --load 1.2 --format csv",
+	"  moca run --set soc.dram_bytes_per_cycle=8 --load 1.2 --format csv\n"
+	"  moca run --workload C --policy moca --seeds 7..7 --timeline moca.json",
 	children, NULL, NULL};
 
 /* ---- what there is to do ---- */
@@ -390,6 +403,68 @@ static void counts_report(const struct plan_of_runs *plan)
 	if (interrupted)
 		fprintf(stderr, "moca: interrupted; finished runs are kept, %zu are missing\n",
 			plan->run_count - ready);
+	if (plan->options->timeline)
+		fprintf(stderr, "moca: its timeline is in %s\n", plan->options->timeline);
+}
+
+/* ---- a timeline ---- */
+
+/* What stands for more than one run: "; narrow --policy (2) and --seeds (20)". */
+static const char *narrowing(const struct options *options, struct arena *arena)
+{
+	const struct selection *selection = &options->selection;
+	const struct {
+		const char *option;
+		size_t count;
+	} parts[] = {{"--workload", selection->workloads.count}, {"--qos", selection->qos.count},
+		{"--policy", selection->policies.count}, {"--seeds", seed_count(options)}};
+	const char *text = "", *between = "; narrow ";
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (parts[i].count > 1) {
+			text = arena_printf(arena, "%s%s%s (%zu)", text, between, parts[i].option,
+				parts[i].count);
+			between = ", ";
+		}
+	return text;
+}
+
+/* The story as JSON, in memory that the caller frees: the file is to be whole or not at all. */
+static bool timeline_text(const struct options *options, const struct study *study,
+	const struct story *story, struct plot_bytes *text, struct err *err)
+{
+	const struct setup *setup = study->setups;
+	struct timeline timeline = {story, study->policies->policy.name, setup->workload_name,
+		setup->qos, setup->soc_name, options->selection.first_seed};
+	FILE *stream = open_memstream(&text->bytes, &text->length);
+	if (!stream)
+		return err_set(err, EX_OSERR, "out of memory");
+	timeline_write(&timeline, stream);
+	return fclose(stream) == 0 || err_set(err, EX_OSERR, "out of memory");
+}
+
+/* Replays the one run that was asked for, whether it is recorded or not: a story is never recorded. */
+static bool timeline_make(const struct options *options, const struct study *study,
+	struct arena *arena, struct err *err)
+{
+	struct job job = {study->setups, study->policies, options->selection.first_seed};
+	struct single single;
+	struct story story;
+	struct plot_bytes text = {0};
+	if (study->setup_count * study->policy_count * seed_count(options) != 1)
+		return err_set(err, EX_USAGE, "--timeline shows one run, and %zu were asked for%s",
+			study->setup_count * study->policy_count * seed_count(options),
+			narrowing(options, arena));
+	story_begin(&story);
+	struct observer observer = story_observer(&story);
+	bool ok = single_run(&job, &observer, arena, &single, err);
+	if (ok) {
+		story_end(&story, &single.scenario, single.outcomes);
+		ok = timeline_text(options, study, &story, &text, err)
+			&& plot_save(options->timeline, &text, err);
+	}
+	story_free(&story);
+	free(text.bytes);
+	return ok;
 }
 
 /* ---- the command ---- */
@@ -409,6 +484,7 @@ static bool run(struct options *options, struct arena *arena, struct err *err)
 	struct study study;
 	struct plan_of_runs plan = {.options = options, .study = &study, .err = err};
 	if (!study_read(&options->selection, &study, err)
+		|| (options->timeline && !timeline_make(options, &study, arena, err))
 		|| !database_open(options, &plan.store, err))
 		return false;
 	plan_begin(&plan, arena);
