@@ -316,6 +316,123 @@ START_TEST(more_room_loads_no_more)
 }
 END_TEST
 
+/* ---- cache levels ---- */
+
+struct levels {
+	struct op_cost costs[CACHE_LEVELS][OPS_MOST];
+	int64_t cache_bytes[CACHE_LEVELS][OPS_MOST];
+};
+
+static void lower_levels(
+	const struct soc *soc, const struct network *network, int tiles, struct levels *levels)
+{
+	struct op_cost *costs[CACHE_LEVELS];
+	int64_t *cache_bytes[CACHE_LEVELS];
+	struct err err;
+
+	for (int level = 0; level < CACHE_LEVELS; level++) {
+		costs[level] = levels->costs[level];
+		cache_bytes[level] = levels->cache_bytes[level];
+	}
+	ck_assert_msg(
+		cost_lower_levels(soc, network, tiles, costs, cache_bytes, &err), "%s", err.text);
+}
+
+/* Less of the L2: needs no more, moves no less, is no faster; the array and the tiles do the same. */
+static void check_step(const struct levels *levels, int level, size_t i, const char *name)
+{
+	const struct op_cost *less = &levels->costs[level][i], *more = &levels->costs[level - 1][i];
+
+	ck_assert_msg(
+		levels->cache_bytes[level][i] <= levels->cache_bytes[level - 1][i], "%s", name);
+	ck_assert_msg(less->dram_bytes >= more->dram_bytes, "%s", name);
+	ck_assert_msg(less->isolated_cycles >= more->isolated_cycles, "%s", name);
+	ck_assert_int_eq(less->compute_cycles, more->compute_cycles);
+	ck_assert_int_eq(less->l2_bytes, more->l2_bytes);
+	if (less->dram_bytes == more->dram_bytes)
+		ck_assert_int_eq(less->isolated_cycles, more->isolated_cycles);
+}
+
+static void check_levels(const struct soc *soc, const struct network *network, int tiles)
+{
+	static struct levels levels;
+	struct op_cost costs[OPS_MOST];
+
+	lower(soc, network, tiles, costs);
+	lower_levels(soc, network, tiles, &levels);
+	ck_assert_mem_eq(costs, levels.costs[CACHE_WHOLE], network->op_count * sizeof *costs);
+	for (size_t i = 0; i < network->op_count; i++) {
+		const char *name = network->ops[i].name;
+
+		for (int level = 1; level < CACHE_LEVELS; level++) {
+			check_step(&levels, level, i, name);
+			check_bounds(soc, &levels.costs[level][i], name);
+		}
+		ck_assert_int_le(levels.cache_bytes[CACHE_WHOLE][i], soc->l2_bytes);
+		ck_assert_int_eq(levels.cache_bytes[CACHE_NONE][i], 0);
+		ck_assert_int_ge(levels.costs[CACHE_NONE][i].dram_bytes, costs[i].l2_bytes);
+	}
+}
+
+START_TEST(less_cache_is_never_better)
+{
+	struct soc soc;
+
+	vary(&soc, _i);
+	for (int n = 0; n < NETWORKS; n++)
+		for (int tiles = 1; tiles <= TILES; tiles++)
+			check_levels(&soc, &networks[n], tiles);
+}
+END_TEST
+
+/* yolov2, one tile. I, W, B, O in bytes; their loads in beats of 16 as counted above.
+ *
+ * conv_3: 56 x 56 pixels, 64 to 128 channels, kernel 3: I 200704, W 73728, B 512, O 401408; 28 spatial
+ * tiles, 2 of output channels. All of it fits the L2, so I is near.
+ *     whole  W + B + O = 475648; stay I, half of W = 36864, and O: 638976
+ *     once   + I = 676352; stay I and half of W: 237568
+ *     inner  33728 beats of inputs in place of I: 539648 + 475648 = 1015296; stays half of W
+ *     none   (33728 + 129024 + 7168 + 25088) * 16 = 3120128
+ *
+ * conv_7: a matmul of 784 rows, 256 to 128 channels: I 200704, W 32768, B 512, O 100352; 10 tiles of rows,
+ * 2 of columns.
+ *     whole  133632; stay I, W and O: 333824
+ *     once   334336; stay a tenth of I = 20071, and W: 52839
+ *     inner  20480 beats of weights in place of W: 200704 + 327680 + 512 + 100352 = 629248; a tenth of I
+ *     none   (25088 + 20480 + 1568 + 6272) * 16 = 854528
+ *
+ * conv_14: as in by_hand. I 25088, W 4718592, B 4096, O 50176: with 4797952 it exceeds the L2, so I is read
+ * anyway; weights are loaded once.
+ *     whole  4797952; stay I, for 16 tiles of output channels, and O: 75264
+ *     once   the same; stays I
+ *     inner  25088 beats of inputs: 401408 + 4718592 + 4096 + 50176 = 5174272; nothing stays
+ *     none   (25088 + 294912 + 1792 + 3136) * 16 = 5198848
+ */
+static const struct levelled {
+	const char *name;
+	int64_t dram_bytes[CACHE_LEVELS], cache_bytes[CACHE_LEVELS];
+} levelled[] = {
+	{"conv_3", {475648, 676352, 1015296, 3120128}, {638976, 237568, 36864, 0}},
+	{"conv_7", {133632, 334336, 629248, 854528}, {333824, 52839, 20071, 0}},
+	{"conv_14", {4797952, 4797952, 5174272, 5198848}, {75264, 25088, 0, 0}},
+};
+
+START_TEST(levels_by_hand)
+{
+	static struct levels levels;
+	const struct network *yolov2 = find("yolov2");
+	size_t i = 0;
+
+	while (strcmp(yolov2->ops[i].name, levelled[_i].name) != 0)
+		i++;
+	lower_levels(&gemmini8, yolov2, 1, &levels);
+	for (int level = 0; level < CACHE_LEVELS; level++) {
+		ck_assert_int_eq(levels.costs[level][i].dram_bytes, levelled[_i].dram_bytes[level]);
+		ck_assert_int_eq(levels.cache_bytes[level][i], levelled[_i].cache_bytes[level]);
+	}
+}
+END_TEST
+
 START_TEST(refuses_what_cannot_fit)
 {
 	struct op_cost costs[OPS_MOST];
@@ -374,6 +491,8 @@ int main(void)
 	tcase_add_loop_test(tcase, more_tiles_are_never_slower, 0, VARIANTS);
 	tcase_add_loop_test(tcase, more_dram_bandwidth_is_never_slower, 0, VARIANTS);
 	tcase_add_test(tcase, more_room_loads_no_more);
+	tcase_add_loop_test(tcase, less_cache_is_never_better, 0, VARIANTS);
+	tcase_add_loop_test(tcase, levels_by_hand, 0, sizeof levelled / sizeof *levelled);
 	tcase_add_test(tcase, refuses_what_cannot_fit);
 	tcase_add_loop_test(tcase, totals_are_as_on_rtl, 0, sizeof measured / sizeof *measured);
 	return unit_main(suite);

@@ -233,6 +233,7 @@ static bool conv_count(const struct soc *soc, const struct op *op, int stride, d
 	counts->tiles = spatial * out_tiles * in_tiles * ceil_div(op->kernel, tile.kernel_rows)
 		* ceil_div(op->kernel, tile.kernel_columns);
 	counts->spatial_tiles = spatial;
+	counts->tile_rows = rows.tiles;
 	counts->out_tiles = out_tiles;
 	counts->input_beats = to_beats(soc, pixels * in_blocks, soc->array_rows);
 	counts->weight_beats =
@@ -308,7 +309,7 @@ static bool matmul_count(const struct soc *soc, const struct op *op, int stride,
 	int column_tiles = ceil_div((int)columns, tile.columns);
 
 	counts->tiles = (int64_t)row_tiles * column_tiles * ceil_div((int)inner, tile.inner);
-	counts->spatial_tiles = row_tiles;
+	counts->spatial_tiles = counts->tile_rows = row_tiles;
 	counts->out_tiles = column_tiles;
 	counts->input_beats = to_beats(soc, op->rows * inner * column_tiles, soc->array_rows);
 	counts->weight_beats = to_beats(soc, op->inner * columns * row_tiles, soc->array_columns);
@@ -349,8 +350,8 @@ static bool pool_count(const struct soc *soc, const struct op *op, struct loops_
 	int64_t inputs = pool_extent(op, op->out_height, tile.rows, op->in_height)
 		* pool_extent(op, op->out_width, tile.columns, op->in_width);
 
-	counts->spatial_tiles = (int64_t)ceil_div(op->out_height, tile.rows)
-		* ceil_div(op->out_width, tile.columns);
+	counts->tile_rows = ceil_div(op->out_height, tile.rows);
+	counts->spatial_tiles = counts->tile_rows * ceil_div(op->out_width, tile.columns);
 	counts->tiles = counts->spatial_tiles * ceil_div(op->in_channels, tile.channels);
 	counts->input_beats = to_beats(soc, inputs * channel_blocks, soc->array_columns);
 	counts->output_beats = to_beats(soc, outputs, soc->array_columns);
@@ -364,7 +365,7 @@ static bool average_count(const struct soc *soc, const struct op *op, struct loo
 	int64_t channel_blocks = blocks(op->in_channels, soc->array_columns);
 	int64_t pixels = (int64_t)op->in_height * op->in_width;
 
-	counts->tiles = counts->spatial_tiles = 1;
+	counts->tiles = counts->spatial_tiles = counts->tile_rows = 1;
 	counts->input_beats = to_beats(soc, pixels * channel_blocks, soc->array_columns);
 	counts->output_beats = to_beats(soc, channel_blocks, soc->array_columns);
 	counts->requests = pixels * ceil_div(op->in_channels, soc->dma_request_bytes);
@@ -375,7 +376,7 @@ static bool resadd_count(const struct soc *soc, const struct op *op, struct loop
 {
 	int64_t rows = (int64_t)op->rows * blocks(op->columns, soc->array_columns);
 
-	counts->tiles = counts->spatial_tiles = 1;
+	counts->tiles = counts->spatial_tiles = counts->tile_rows = 1;
 	counts->input_beats = to_beats(soc, 2 * rows, soc->array_columns);
 	counts->output_beats = to_beats(soc, rows, soc->array_columns);
 	counts->requests =

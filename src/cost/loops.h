@@ -28,6 +28,7 @@
 struct loops_counts {
 	int64_t tiles;         /* inner tiles */
 	int64_t spatial_tiles; /* of the output's pixels or rows */
+	int64_t tile_rows;     /* rows of spatial tiles: spatial_tiles over those side by side */
 	int64_t out_tiles;     /* of its channels or columns */
 	int64_t input_beats, weight_beats, bias_beats, output_beats;
 	int64_t requests;         /* of the loads */

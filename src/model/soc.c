@@ -125,3 +125,19 @@ bool soc_check(const struct soc *soc, struct err *err)
 			soc->groups);
 	return true;
 }
+
+/* 1 + kappa min(1, (k-1)/(G-1)), k layers running on G groups. On the RTL, inflation follows the number of
+ * co-runners and not their traffic. */
+double soc_interference(const struct soc *soc, int running)
+{
+	if (running <= 1)
+		return 1;
+	double full = soc->groups > 1 ? (double)(running - 1) / (soc->groups - 1) : 1;
+	return 1 + soc->interference * (full < 1 ? full : 1);
+}
+
+/* One stream alone reaches the nominal bandwidth; several interleave, which costs efficiency. */
+double soc_dram_capacity(const struct soc *soc, int running)
+{
+	return soc->dram_bytes_per_cycle * (running <= 1 ? 1 : soc->dram_efficiency);
+}

@@ -70,4 +70,10 @@ bool soc_parse(const struct text *text, const char *name, struct arena *arena, s
 /* Checks what no single knob can: tiles divisible by groups and so on. */
 bool soc_check(const struct soc *soc, struct err *err);
 
+/* Cycles that an isolated cycle takes beside others, so many tenants running in all. */
+double soc_interference(const struct soc *soc, int running);
+
+/* What the DRAM serves to so many tenants together. */
+double soc_dram_capacity(const struct soc *soc, int running);
+
 #endif

@@ -28,6 +28,10 @@ const struct regulator *const regulator_table[] = {
 	&moca_regulator,
 	&aurora_regulator,
 	&tiles_regulator,
+	&moca_norm_regulator,
+	&memguard_regulator,
+	&optimizer_regulator,
+	&camdn_regulator,
 	NULL,
 };
 
@@ -64,5 +68,15 @@ const struct policy policy_table[] = {
 		&planaria_moca_dispatcher, &no_regulator},
 	{"gps", "processor sharing of tiles, max-min fair memory: a reference", &gps_dispatcher,
 		&maxmin_regulator},
+	{"moca-norm", "moca with rates that sum to what the DRAM serves", &moca_dispatcher,
+		&moca_norm_regulator},
+	{"equal", "static with equal processor sharing of the memory: by definition maxmin",
+		&online_dispatcher, &maxmin_regulator},
+	{"memguard", "static with budgets of memory traffic per period (RTAS 2013)",
+		&online_dispatcher, &memguard_regulator},
+	{"optimizer", "static with memory shared for the least weighted lateness",
+		&online_dispatcher, &optimizer_regulator},
+	{"camdn", "static with the L2 shared out in pages, layer by layer (DAC 2025)",
+		&online_dispatcher, &camdn_regulator},
 	{0},
 };
