@@ -389,7 +389,7 @@ static inline void made_write(const struct made *made, const char *directory)
 		char name[64];
 		snprintf(name, sizeof name, "%s.csv", made->networks[n]);
 		file = file_begin(directory, name);
-		trace_write(made->traces[n], 0, file);
+		trace_write_full(made->traces[n], 0, file);
 		fclose(file);
 	}
 }

@@ -304,8 +304,6 @@ static bool instant_close(struct replay *r)
 	if (!place_decide(r))
 		return false;
 	fluid_update(r);
-	if (r->on_rates && r->regulator_wake_cycles <= r->now_cycles)
-		fluid_update(r); /* the rates themselves were the reason to revise */
 	next_other_update(r);
 	return (r->dispatcher_wake_cycles > r->now_cycles
 		       && r->regulator_wake_cycles > r->now_cycles)
