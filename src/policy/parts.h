@@ -4,15 +4,13 @@
 
 #include "policy/policy.h"
 
-/* clang-format off: one a line */
 extern const struct dispatcher aurora_dispatcher, edf_dispatcher, edf_p_dispatcher, fifo_dispatcher,
 	gps_dispatcher, llf_dispatcher, moca_dispatcher, online_dispatcher, planaria_dispatcher,
 	planaria_moca_dispatcher, prema_dispatcher, prema_moca_dispatcher, veltair_dispatcher;
 
-extern const struct regulator aurora_regulator, deadline_regulator, maxmin_regulator,
-	memguard_regulator, moca_regulator, moca_norm_regulator, no_regulator, optimizer_regulator,
-	strict_regulator, tdma_regulator, tiles_regulator, weighted_regulator;
-/* clang-format on */
+extern const struct regulator aurora_regulator, camdn_regulator, deadline_regulator,
+	maxmin_regulator, memguard_regulator, moca_regulator, moca_norm_regulator, no_regulator,
+	optimizer_regulator, strict_regulator, tdma_regulator, tiles_regulator, weighted_regulator;
 
 /* Takes the lowest slot out of a set that is not empty: the bit of each slot. */
 static inline int slot_out(uint64_t *set)
@@ -26,11 +24,6 @@ static inline int slot_out(uint64_t *set)
 bool plan_has(const struct plan *plan, int task);
 
 /* ---- online.c: one task a group, to completion ---- */
-extern const struct dispatcher fifo_dispatcher, online_dispatcher, edf_dispatcher, llf_dispatcher,
-	moca_dispatcher;
-extern const struct regulator camdn_regulator;
-extern const struct regulator no_regulator, maxmin_regulator, weighted_regulator, strict_regulator,
-	tdma_regulator, deadline_regulator, moca_regulator;
 
 /* Tiles of one group of the fixed partition. */
 int group_tiles(const struct soc *soc);
