@@ -1120,15 +1120,44 @@ static void prepare_ample(struct spec *spec)
 	spec->ample = 1;
 }
 
-/* Where all demands together fit, a regulator changes nothing: the same dispatcher runs as beside none. Not
- * to the bit, for progress that is settled in more steps rounds differently. */
+/* Whether all tasks always had as many tiles. */
+static bool tiles_are_all_alike(const struct trial *t)
+{
+	for (size_t i = 1; i < t->log.count; i++)
+		if (t->log.stretches[i].tiles != t->log.stretches[0].tiles)
+			return false;
+	return true;
+}
+
+/* Where all demands together fit, a regulator changes nothing: everybody draws what he would alone. A budget that goes
+ * by tiles belongs to the slot: who comes to a slot with fewer tiles than it had may find it spent, until the period
+ * ends (that budgets hold is a law of its own). */
 static const char *regulators_rest_while_demands_fit(const struct trial *t)
+{
+	if (t->regulator->whimsical || t->regulator->cached)
+		return NULL;
+	if (t->regulator->budget && !tiles_are_all_alike(t))
+		return NULL;
+	for (size_t i = 0; i < t->log.count; i++) {
+		const struct stretch *s = &t->log.stretches[i];
+		double demand = s->demand_bytes_per_cycle, granted = s->granted_bytes_per_cycle;
+		if (!s->migrating && fabs(granted - demand) > 1e-9 * demand)
+			return says("at %.12g task %d is granted %.12g, and wants %.12g",
+				s->from_cycles, s->task, granted, demand);
+	}
+	return NULL;
+}
+
+/* And so the same dispatcher ends tasks when it does beside no regulator. Not to the bit: progress that is settled
+ * in more steps rounds differently. Dispatchers that stop tasks compare what tasks have left, and may take
+ * another one for such a bit; for them the law above has to do. */
+static const char *tasks_end_as_beside_no_regulator(const struct trial *t)
 {
 	struct outcome outcomes[SPEC_TASKS];
 	struct totals totals;
 	struct tuned_policy none = *t->policy;
 	none.policy.regulator = regulator_table[0];
-	if (t->dispatcher->whimsical || t->regulator->whimsical || t->regulator->cached)
+	if (!t->dispatcher->fixed || t->regulator->whimsical || t->regulator->cached)
 		return NULL;
 	const char *wrong = replay_in(
 		used_replay(), t->made, &t->made->workload, &none, NULL, outcomes, &totals);
@@ -1208,6 +1237,7 @@ static const struct law laws[] = {
 	LAW(latency_scales_with_the_clock, NULL),
 	LAW(alone_is_isolated, prepare_alone),
 	LAW(regulators_rest_while_demands_fit, prepare_ample),
+	LAW(tasks_end_as_beside_no_regulator, prepare_ample),
 	LAW(identical_tenants_are_served_alike, prepare_twins),
 	{0},
 };
