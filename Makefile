@@ -12,6 +12,8 @@ PREFIX = /usr/local
 DESTDIR =
 # processes of the build and of `make check`, threads of `make paper`
 JOBS = $(shell nproc)
+# the library behind the policy `bound`, by its pkg-config name; CLP= builds without it
+CLP := $(shell pkg-config --exists clp 2>/dev/null && echo clp)
 # V=1 shows every command
 V =
 # objects live in a directory named by a hash of compiler and flags: configurations never mix
@@ -30,10 +32,12 @@ say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes
 # -ffp-contract=off: no fused multiply-add, so that every compiler gives the same bits
 STANDARD = -std=c17 -D_GNU_SOURCE -ffp-contract=off
+# its headers are not ours to warn about
+HAVE_CLP := $(if $(CLP),-DHAVE_CLP $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I $(CLP))))
 SANITIZER = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
-ALL_CFLAGS = $(STANDARD) $(WARNINGS) $(CFLAGS) $(SANITIZER)
+ALL_CFLAGS = $(STANDARD) $(WARNINGS) $(CFLAGS) $(SANITIZER) $(HAVE_CLP)
 CPPFLAGS = -Isrc -I$(BUILD) -DDATA_DIRECTORY='"$(PREFIX)/share/moca"'
-LDLIBS = -lsqlite3 -linih -lcsv -lmd -lpthread -lm
+LDLIBS = -lsqlite3 -linih -lcsv -lmd $(if $(CLP),$(shell pkg-config --libs $(CLP))) -lpthread -lm
 
 SOURCES = $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
 OBJECTS = $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/store/schema.o
@@ -86,7 +90,7 @@ FORCE:
 
 .PHONY: paper
 paper: ## replay the paper's evaluation into results/paper.db and draw its figures
-	@t/tools/packages build figures
+	@t/tools/packages build bound figures
 	@$(MAKE) -j$(JOBS) --no-print-directory paper-run
 
 .PHONY: paper-run
@@ -99,7 +103,7 @@ paper-run: moca
 
 .PHONY: check
 check: ## run every test (installs what the tests need)
-	@t/tools/packages build figures check
+	@t/tools/packages build bound figures check
 	@$(MAKE) -j$(JOBS) --no-print-directory check-run
 
 .PHONY: check-run

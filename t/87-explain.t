@@ -174,7 +174,7 @@ is "$(facts --task 1 --format json | perl -MJSON::PP -e 'local $/; print scalar 
 is "$(cat alone)" "$("$MOCA" explain --db x.db --run 1 --task 2 --format csv)" "from the database alone"
 
 # A real run, every policy: the parts add up, and so do what is said of all and of each.
-for policy in $("$MOCA" list policies --format csv | tail -n +2 | cut -d, -f1); do
+for policy in $("$MOCA" list policies --format csv | tail -n +2 | cut -d, -f1 | grep -vx bound); do # it runs nothing
 	rm -f y.db
 	"$MOCA" run --workload C --set workload.tasks=12 --seeds 1 --load 2 --policy "$policy" --db y.db >/dev/null 2>&1
 	for task in 0 5 11; do

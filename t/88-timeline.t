@@ -20,7 +20,7 @@ sound() {
 	is "$(perl "$check" s.json tasks.csv "$bandwidth" "$efficiency" 2>&1)" sound "$name"
 }
 
-for policy in $("$MOCA" list policies --format csv | tail -n +2 | cut -d, -f1); do
+for policy in $("$MOCA" list policies --format csv | tail -n +2 | cut -d, -f1 | grep -vx bound); do # it runs nothing
 	sound "20 tasks of C under $policy" 16 1 --workload C --policy "$policy" --load 1.5 \
 		--set workload.tasks=20 --set soc.dram_efficiency=1
 done

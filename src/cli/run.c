@@ -6,6 +6,7 @@
 #include "cli/timeline.h"
 
 #include "plot/plot.h"
+#include "sweep/execute.h"
 #include "sweep/single.h"
 
 #include <errno.h>
@@ -80,6 +81,7 @@ static const struct argp argp = {option_table, option_parse, "",
 	"  moca run --workload C --qos M --policy static,maxmin,moca --seeds 20\n"
 	"  moca run --workload A,B,C --qos H,M,L --policy all --jobs 2 --db paper.db\n"
 	"  moca run --workload tasks.csv --policy online+moca --seeds 1\n"
+	"  moca run --workload C --policy all,bound    how near each comes to what is possible\n"
 	"  moca run --set soc.dram_bytes_per_cycle=8 --load 1.2 --format csv\n"
 	"  moca run --workload C --policy moca --seeds 7..7 --timeline moca.json",
 	children, NULL, NULL};
@@ -122,11 +124,21 @@ static size_t run_index(const struct plan_of_runs *plan, size_t setup, size_t se
 	return (setup * seed_count(plan->options) + seed) * plan->study->policy_count + policy;
 }
 
-static bool recorded(struct plan_of_runs *plan, size_t run, struct arena *arena)
+/* Whether the run that is there is all that is wanted. */
+static bool recorded_whole(
+	struct plan_of_runs *plan, const struct tuned_policy *policy, int64_t run_id, bool *whole)
+{
+	*whole = true;
+	return plan->options->no_tasks || !execute_has_tasks(policy)
+		|| store_has_tasks(plan->store, run_id, whole, plan->err);
+}
+
+static bool recorded(struct plan_of_runs *plan, size_t run, const struct tuned_policy *policy,
+	struct arena *arena)
 {
 	int64_t run_id;
 	struct run_record record;
-	bool whole = true;
+	bool whole;
 	if (!store_find_run(plan->store, plan->keys[run], &run_id, plan->err))
 		return false;
 	plan->ready[run] = false;
@@ -134,8 +146,7 @@ static bool recorded(struct plan_of_runs *plan, size_t run, struct arena *arena)
 	if (!run_id)
 		return true;
 	if (!store_load_record(plan->store, run_id, arena, &record, plan->err)
-		|| (!plan->options->no_tasks
-			&& !store_has_tasks(plan->store, run_id, &whole, plan->err)))
+		|| !recorded_whole(plan, policy, run_id, &whole))
 		return false;
 	plan->metrics[run] = record.metrics;
 	plan->ready[run] = whole;
@@ -152,7 +163,7 @@ static bool run_plan(
 	const struct tuned_policy *p = &plan->study->policies[policy];
 	uint64_t seed_value = plan->options->selection.first_seed + seed;
 	setup_key(s, &p->policy, seed_value, plan->keys[run]);
-	if (!recorded(plan, run, arena))
+	if (!recorded(plan, run, p, arena))
 		return false;
 	if (plan->ready[run])
 		return true;
@@ -313,6 +324,24 @@ static void row_add(struct row *row, const char *name, struct cell cell)
 	row->cells[row->count++] = cell;
 }
 
+static struct cell estimate_cell(struct estimate e, struct arena *arena)
+{
+	if (isnan(e.mean))
+		return real_cell(NAN);
+	return text_cell(isnan(e.half_width)
+			? arena_printf(arena, "%.3f", e.mean)
+			: arena_printf(arena, "%.3f ±%.3f", e.mean, e.half_width));
+}
+
+static struct cell percent_cell(struct estimate e, struct arena *arena)
+{
+	if (isnan(e.mean))
+		return real_cell(NAN);
+	return text_cell(isnan(e.half_width)
+			? arena_printf(arena, "%.1f %%", 100 * e.mean)
+			: arena_printf(arena, "%.1f ±%.1f %%", 100 * e.mean, 100 * e.half_width));
+}
+
 /* For people: the metrics that fit a line, mean and interval in one column. */
 static void metrics_add_text(
 	struct row *row, const struct metrics *gathered, size_t seeds, struct arena *arena)
@@ -323,11 +352,8 @@ static void metrics_add_text(
 		const struct metric *metric = metric_table;
 		while (strcmp(metric->name, *name) != 0)
 			metric++;
-		struct estimate e = metrics_estimate(gathered, seeds, metric);
-		const char *text = isnan(e.half_width)
-			? arena_printf(arena, "%.3f", e.mean)
-			: arena_printf(arena, "%.3f ±%.3f", e.mean, e.half_width);
-		row_add(row, metric->name, text_cell(text));
+		row_add(row, metric->name,
+			estimate_cell(metrics_estimate(gathered, seeds, metric), arena));
 	}
 }
 
@@ -355,6 +381,45 @@ static size_t metrics_gather(
 	return count;
 }
 
+/* The policy `bound` among those that were asked for; policy_count = it is not. */
+static size_t bound_index(const struct plan_of_runs *plan)
+{
+	size_t i = 0;
+	while (i < plan->study->policy_count && execute_has_tasks(&plan->study->policies[i]))
+		i++;
+	return i;
+}
+
+/* The SLA's part of the bound's, seed by seed, over those seeds for which both are there. */
+static struct estimate of_bound(
+	const struct plan_of_runs *plan, size_t setup, size_t policy, struct arena *arena)
+{
+	size_t seeds = seed_count(plan->options), count = 0;
+	struct metrics *ratios = arena_array(arena, seeds, sizeof *ratios);
+	for (size_t seed = 0; seed < seeds; seed++) {
+		size_t run = run_index(plan, setup, seed, policy);
+		size_t bound = run_index(plan, setup, seed, bound_index(plan));
+		if (plan->ready[run] && plan->ready[bound] && plan->metrics[bound].sla > 0)
+			ratios[count++].sla = plan->metrics[run].sla / plan->metrics[bound].sla;
+	}
+	return metrics_estimate(ratios, count, metric_table); /* its first row is the SLA */
+}
+
+/* In percent for people; as the SLA is, for programs. */
+static void of_bound_add(const struct plan_of_runs *plan, size_t setup, size_t policy,
+	struct row *row, struct arena *arena)
+{
+	if (bound_index(plan) == plan->study->policy_count)
+		return;
+	struct estimate e = of_bound(plan, setup, policy, arena);
+	if (plan->options->format == TABLE_TEXT) {
+		row_add(row, "of bound", percent_cell(e, arena));
+		return;
+	}
+	row_add(row, "of_bound", real_cell(e.mean));
+	row_add(row, "of_bound_ci", real_cell(e.half_width));
+}
+
 /* false if no run of the row is there, as after an interrupt. */
 static bool row_make(const struct plan_of_runs *plan, size_t setup, size_t policy, struct row *row,
 	struct arena *arena)
@@ -372,6 +437,7 @@ static bool row_make(const struct plan_of_runs *plan, size_t setup, size_t polic
 		metrics_add_text(row, gathered, seeds, arena);
 	else
 		metrics_add_all(row, gathered, seeds, arena);
+	of_bound_add(plan, setup, policy, row, arena);
 	return true;
 }
 

@@ -1,4 +1,5 @@
 /* The policies: each row pairs a dispatcher with a regulator. */
+#include "policy/clairvoyant.h"
 #include "policy/parts.h"
 
 const struct dispatcher *const dispatcher_table[] = {
@@ -85,5 +86,12 @@ const struct policy policy_table[] = {
 		&moca_regulator},
 	{"moca-norm", "moca with rates that sum to what the DRAM serves", &moca_dispatcher,
 		&moca_norm_regulator},
+	{0},
+};
+
+const struct policy offline_table[] = {
+	{"best", "the best schedule found, knowing all arrivals and times", &best_dispatcher,
+		&no_regulator},
+	{"bound", "what no schedule can beat", &bound_dispatcher, &no_regulator},
 	{0},
 };

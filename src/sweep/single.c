@@ -1,5 +1,7 @@
 #include "sweep/single.h"
 
+#include "sweep/execute.h"
+
 #include <math.h>
 #include <string.h>
 #include <sysexits.h>
@@ -14,12 +16,9 @@ bool single_run(const struct job *job, const struct observer *observer, struct a
 		workload_noise(workload, setup->soc.noise_sigma, job->seed, arena)};
 	single->outcomes = arena_array(arena, workload->task_count, sizeof *single->outcomes);
 	struct replay *replay = replay_new();
-	bool ok = replay_run(replay, &single->scenario, job->policy, observer, single->outcomes,
-		&single->totals, err);
+	bool ok = execute_run(replay, &single->scenario, job->policy, observer, single->outcomes,
+		&single->totals, &single->metrics, err);
 	replay_free(replay);
-	if (ok)
-		metrics_compute(
-			&single->scenario, single->outcomes, &single->totals, &single->metrics);
 	return ok;
 }
 
