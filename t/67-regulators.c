@@ -269,6 +269,23 @@ START_TEST(memguard_reserves_by_groups_or_tasks)
 }
 END_TEST
 
+/* Equal parts of 5000 bytes. Task 0 has all of them from 0 on, 800 drawn by 100. Task 1 comes then: 2500 are left to
+ * task 0 and 2500 return to the pool, for task 1, whose 500 bytes take until 600 without a stall. */
+START_TEST(memguard_returns_what_a_smaller_part_leaves)
+{
+	struct world w;
+	quiet_world(&w);
+	flow(&w, "heavy", 8, 1000);
+	flow(&w, "light", 1, 500);
+	world_task(&w, 0, 0, 0, 9999);
+	world_task(&w, 1, 0, 100, 9999);
+	world_run(&w, "online+memguard[" PERIOD "guaranteed_fraction=0.5,reservation=tasks]");
+	NEAR(w.outcomes[1].finish_cycles, 600);
+	NEAR(w.outcomes[1].throttled_cycles, 0);
+	world_end(&w);
+}
+END_TEST
+
 /* Arrived exactly as a period begins, 1000 bytes of a new budget of 2000 (0.8, a group of four): 1000 to 1100. A
  * layer without bytes is not stalled by what the one before it has drawn: 10 bytes per cycle for 200 cycles, then 500
  * cycles of computing: 200 and 700; but the 300 bytes behind that wait for 1000. */
@@ -807,6 +824,7 @@ int main(void)
 	tcase_add_test(tcase, memguard_shares_a_spent_period);
 	tcase_add_test(tcase, memguard_budgets_are_the_slots);
 	tcase_add_test(tcase, memguard_reserves_by_groups_or_tasks);
+	tcase_add_test(tcase, memguard_returns_what_a_smaller_part_leaves);
 	tcase_add_test(tcase, memguard_at_boundaries_and_without_bytes);
 	tcase_add_test(tcase, memguard_sleeps_while_nothing_runs);
 	tcase_add_test(tcase, memguard_leaves_the_arbiter_alone);

@@ -216,9 +216,26 @@ static void budget_fix(const struct state *s, const struct view *view, struct bu
 	budget->stalled = budget->stalled && dry(budget, dust_bytes(s, view));
 }
 
+/* What a smaller reservation no longer covers returns to the pool, but for what has been drawn. */
+static void surplus_return(struct state *s, const struct knobs *knobs, const struct view *view)
+{
+	for (int slot = 0; slot < view->slot_count; slot++) {
+		struct budget *budget = &s->budgets[slot];
+		if (view->slot_task[slot] < 0 || !reclaims(knobs) || budget->reserved_bytes == 0)
+			continue;
+		double kept = reservation(s, knobs, view, slot);
+		kept = kept > budget->used_bytes ? kept : budget->used_bytes;
+		if (budget->budget_bytes > kept) {
+			s->pool_bytes += budget->budget_bytes - kept;
+			budget->budget_bytes = kept;
+		}
+	}
+}
+
 /* Reservations follow who runs. */
 static void reservations_set(struct state *s, const struct knobs *knobs, const struct view *view)
 {
+	surplus_return(s, knobs, view);
 	for (int slot = 0; slot < view->slot_count; slot++) {
 		struct budget *budget = &s->budgets[slot];
 		if (view->slot_task[slot] < 0)

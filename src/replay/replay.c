@@ -22,6 +22,7 @@ void replay_free(struct replay *r)
 	free(r->tasks);
 	free(r->waiting);
 	free(r->waiting_since_cycles);
+	free(r->partial);
 	free(r->plan.placements);
 	free(r->dispatcher_state);
 	free(r->regulator_state);
@@ -43,6 +44,7 @@ static void tasks_reserve(struct replay *r, size_t count)
 	r->tasks = grow(r->tasks, count, sizeof *r->tasks);
 	r->waiting = grow(r->waiting, count, sizeof *r->waiting);
 	r->waiting_since_cycles = grow(r->waiting_since_cycles, count, sizeof(double));
+	r->partial = grow(r->partial, count, sizeof *r->partial);
 	r->plan.placements = grow(r->plan.placements, count, sizeof *r->plan.placements);
 	r->task_capacity = count;
 }
@@ -106,6 +108,7 @@ static void task_reset(struct replay *r, size_t i)
 		.arrival_cycles = task->arrival_cycles,
 		.target_cycles = task->target_cycles,
 		.left = 1};
+	r->partial[i] = (struct partial){0};
 	r->outcomes[i] = (struct outcome){.start_cycles = NAN,
 		.isolated_cycles = trace_isolated_cycles(trace, group),
 		.macs = (double)trace->macs};
