@@ -150,7 +150,7 @@ static struct grant best_within(const struct offer *o, double pages)
 	double whole = o->whole_bytes * (o->whole_pages <= pages);
 	int level = inner > 0 ? CACHE_INNER : CACHE_NONE;
 	level = once > inner ? CACHE_ONCE : level;
-	level = (whole > once) & (whole > inner) ? CACHE_WHOLE : level;
+	level = ((whole > once) & (whole > inner)) ? CACHE_WHOLE : level;
 	const double held[CACHE_LEVELS] = {o->whole_pages, o->once_pages, o->inner_pages};
 	const double bytes[CACHE_LEVELS] = {whole, once, inner};
 	return (struct grant){level, held[level], bytes[level]};

@@ -150,7 +150,7 @@ static void regulator_start(void *state, const void *knobs, const struct view *v
 }
 
 /* s_i d_i; if everybody counts with the same score it cancels, and is left out. */
-static double score_times_demand(const struct scoreboard *board, enum score kind, int slot)
+static double score_times_demand(const struct scoreboard *board, int kind, int slot)
 {
 	double score = kind == SCORE_TRUE ? scoreboard_score(board, slot) : 1;
 	return score * board->demand_bytes_per_cycle[slot];
