@@ -18,9 +18,9 @@
  *              term charges well-hidden memory too much, balanced layers (1x1 convolutions)
  *              too little
  *   dram_per_beat  what a beat from or to DRAM takes over one that hits L2. Loads are served in order,
- *              so a miss also holds up the hits behind it: this shows beside compute as well, and the
- *              compute-bound convolutions of yolov2 give the same value as the memory-bound
- *              fully-connected layers of alexnet do
+ *              so a miss also holds up the hits behind it: this shows beside compute as well. So
+ *              yolov2's convolutions tell it too (0.35 without alexnet), not only alexnet's
+ *              fully-connected layers (0.16 without yolov2); inside M only these would
  *   op, barrier  software of one call, and the thread barrier behind it in a whole inference.
  *
  * A pool of its own loads and then stores, without overlap:
