@@ -47,14 +47,14 @@ static bool count(const struct soc *soc, const struct network *network, size_t i
 {
 	const struct op *op = &network->ops[index];
 
-	if (!loops_count(soc, network, index, fitted_least_cycles(soc, op), counts))
+	if (!loops_count(soc, network, index, counts))
 		return err_set(err, EX_DATAERR,
 			"network %s: '%s' has no inner tile that fits the scratchpad and "
 			"accumulator of SoC %s",
 			network->name, op->name, soc->name);
 	*dram_bytes = soc->cost_form == COST_ALGORITHM1
 		? algorithm1_dram_bytes(soc, network, index, counts)
-		: loops_dram_bytes(soc, op, index == 0);
+		: loops_dram_bytes(soc, network, index);
 	return true;
 }
 

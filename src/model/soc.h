@@ -51,7 +51,7 @@ struct soc {
 	double cost_pool_cycles_per_beat;
 	double cost_resadd_cycles_per_beat;
 	double cost_barrier_cycles;
-	double cost_fc_dram_fraction;
+	double cost_sharing;
 
 	/* [contention] */
 	double interference; /* kappa: slowdown with every group busy, less 1 */
