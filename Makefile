@@ -104,7 +104,7 @@ paper-run: moca
 	./moca run $(PAPER_RUNS) --policy all,bound,$(PAPER_VARIANTS) --no-tasks --jobs $(JOBS) \
 		--db $(PAPER_DB)
 	./moca query ablation --where "qos = 'M'" --db $(PAPER_DB)
-	./moca plot all --db $(PAPER_DB) --format svg,png
+	./moca plot all --configuration last --db $(PAPER_DB) --format svg,png
 
 # ---- checking ----
 
