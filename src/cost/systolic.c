@@ -310,15 +310,11 @@ static void product_count(struct best *best)
 {
 	const struct soc *soc = best->soc;
 	const struct product *p = &best->product;
-	int64_t all = parts(p->filters, soc->array_columns);
+	int64_t columns = parts(p->filters, soc->array_columns);
 
-	for (int64_t pieces = 1, last = 0; last != 1; pieces *= 2) {
-		int64_t columns = parts(all, pieces);
-
-		if (columns != last)
-			columns_try(best, columns);
-		last = columns;
-	}
+	for (; columns > 1; columns = parts(columns, 2))
+		columns_try(best, columns);
+	columns_try(best, 1);
 	cut_try(best, cut_streamed(soc, p));
 	if (best->counts.tiles == 0) { /* not even a pixel fits */
 		struct cut cut = cut_streamed(soc, p);
