@@ -19,6 +19,14 @@ static int64_t parts(int64_t whole, int64_t part)
 	return (whole + part - 1) / part;
 }
 
+/* Up to a bound beyond all that a trace may hold, so that absurd shapes are refused there. */
+static int64_t times(int64_t a, int64_t b)
+{
+	const int64_t most = INT64_C(1) << 56;
+
+	return (double)a * (double)b < (double)most ? a * b : most;
+}
+
 static bool uses_array(const struct op *op)
 {
 	return op->kind == OP_CONV || op->kind == OP_MATMUL;
@@ -211,15 +219,16 @@ static int64_t bias_bytes(
 {
 	bool repeats = op->kind == OP_CONV || op->bias_repeating;
 
-	return size->bias_bytes * (repeats ? spatial_tiles : 1);
+	return times(size->bias_bytes, repeats ? spatial_tiles : 1);
 }
 
 static void cut_count(const struct soc *soc, const struct op *op, const struct product *p,
 	const struct cut *cut, struct loops_counts *counts)
 {
 	struct loops_footprint size = loops_footprint_on(soc, op);
-	int64_t patches = axis_sum(p, p->height, cut->height, p->in_height)
-		* axis_sum(p, p->width, cut->width, p->in_width);
+	int64_t patches = times(axis_sum(p, p->height, cut->height, p->in_height),
+		axis_sum(p, p->width, cut->width, p->in_width));
+	int64_t inputs = times(patches, (int64_t)p->channels * soc->element_bytes);
 	bool whole = cut->slice == p->window, conv = op->kind == OP_CONV;
 
 	*counts = (struct loops_counts){0};
@@ -229,10 +238,10 @@ static void cut_count(const struct soc *soc, const struct op *op, const struct p
 	counts->tiles = counts->spatial_tiles * counts->out_tiles;
 	counts->weights_kept = whole && (conv || counts->out_tiles == 1);
 	counts->inputs_kept = whole && (!conv || counts->spatial_tiles == 1);
-	counts->input_beats = to_beats(soc, patches * p->channels * soc->element_bytes)
-		* (counts->inputs_kept ? 1 : counts->out_tiles);
-	counts->weight_beats = to_beats(soc, size.weight_bytes)
-		* (counts->weights_kept ? 1 : counts->spatial_tiles);
+	counts->input_beats =
+		to_beats(soc, times(inputs, counts->inputs_kept ? 1 : counts->out_tiles));
+	counts->weight_beats = to_beats(
+		soc, times(size.weight_bytes, counts->weights_kept ? 1 : counts->spatial_tiles));
 	counts->bias_beats = to_beats(soc, bias_bytes(op, &size, counts->spatial_tiles));
 	counts->output_beats = to_beats(soc, size.output_bytes);
 }
