@@ -32,21 +32,21 @@
  *     all      patch(m) k/K + n k <= S, patch: elements of the image under m windows
  *
  * It loads patch(m) for every block, so inputs [N/n] times and their overlap, weights once for each of the
- * P = [M/m] blocks of pixels, bias too, and stores outputs once. Where k = K an operand stays: weights in a
+ * [M/m] blocks of pixels, bias too, and stores outputs once. Where k = K an operand stays: weights in a
  * convolution, whose inner loop goes over pixels; inputs in a matmul, whose inner loop goes over filters
  * (the order of cost/cache.h); and both where the inner loop has one step. A block is as many whole
  * output rows as fit, else a part of one. Of [N/n] = 1, 2, 4, ..., and of one column of folds at a time
- * whose weights pass straight into the array (k = R, no n k), that with the least M on one tile is taken.
- * Tiles deal the blocks out; what finer shares load again is not counted, nor what a fused pool's edges compute again, nor
- * cycles for blocks that interrupt a fold.
+ * whose weights pass straight into the array (k = R, no n k), that with the least memory time (below) on
+ * one tile is taken. Tiles deal the blocks out. Not counted: what shares finer than a block load again, what
+ * is computed again at a fused pool's edges, cycles for blocks that interrupt a fold.
  *
  * Between L2 and DRAM: W + B + O, and I as well where the operation is the network's first, its operands
  * together pass the L2, or its input is really weights (one column: a transposed fully-connected layer).
  * Where I passes and the L2 is too small to keep what is loaded again, what is: the level of
  * cost/cache.h that fits.
  *
- *     M = max(D/B, L/n)       L: beats that a tile alone moves from and to L2
- *     T = max + [overlap] min^2 / max + [op] + [barrier]        of the array (vector unit) and M
+ *     memory = max(D/B, L/n)       D as above, B bytes a cycle of DRAM; L: time of all beats from and to L2
+ *     T = max + [overlap] min^2 / max + [op] + [barrier]        of the array (or vector unit) and memory
  *
  * with coefficients of the SoC's [cost] section in brackets. None was measured for any chip. */
 #ifndef COST_SYSTOLIC_H
