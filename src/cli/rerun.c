@@ -134,8 +134,10 @@ static bool execute(const struct run_record *record, const struct setting *setti
 	bool *known = arena_array(arena, count, sizeof *known);
 	uint64_t seed = (uint64_t)record->seed;
 	if (!setup_policy(settings, count, record->policy, arena, &policy, known, err)
-		|| !setup_read(&library, record->soc, record->workload, record->qos, settings,
-			count, arena, &setup, err))
+		|| !setup_read(&library, record->soc, record->workload, record->qos, record->compat,
+			settings, count, arena, &setup, err)
+		|| (setup.compat.habits
+			&& !artifact_policy(setup.compat.habits, arena, &policy, err)))
 		return false;
 	workload_make(&setup.source, &setup.workload_knobs, seed, arena, &again->workload);
 	struct scenario scenario = {&setup.soc, &again->workload, setup.traces,
@@ -144,6 +146,8 @@ static bool execute(const struct run_record *record, const struct setting *setti
 	struct replay *replay = replay_new();
 	bool ok = replay_run(replay, &scenario, &policy, NULL, again->outcomes, &totals, err);
 	replay_free(replay);
+	if (ok)
+		compat_outcomes(&setup.compat, &scenario, again->outcomes);
 	if (ok)
 		metrics_compute(&scenario, again->outcomes, &totals, &again->metrics);
 	return ok;

@@ -24,9 +24,15 @@ struct options {
 	enum table_format format;
 };
 
+enum { OPTION_COMPAT = 512 };
+
 static const struct argp_option option_table[] = {
 	{"db", 'd', "FILE", 0, "results database (default results/moca.db)", 0},
 	{"jobs", 'j', "N", 0, "threads (default 1); results do not depend on it", 0},
+	{"compat", OPTION_COMPAT, "HABITS", 0,
+		"static and moca as MoCA's published artifact runs them: artifact = all its habits, "
+		"artifact,-floor = all but one, rounds,lookahead = these (moca list compat)",
+		0},
 	{"no-tasks", 'T', NULL, 0, "record the runs without a row for each task", 0},
 	{0},
 };
@@ -44,6 +50,9 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		break;
 	case 'j':
 		options->jobs = (int)option_number(text, "--jobs", 1, 1024, state);
+		break;
+	case OPTION_COMPAT:
+		options->selection.compat = text;
 		break;
 	case 'T':
 		options->no_tasks = true;
@@ -212,7 +221,7 @@ static struct run_record record_of(
 		.workload = plan->labels[setup_index],
 		.qos = setup->qos,
 		.configuration = setup->configuration,
-		.compat = "",
+		.compat = setup->compat.text,
 		.knobs = plan->knobs[setup_index * plan->study->policy_count + policy_index],
 		.version = MOCA_VERSION,
 		.seed = (int64_t)job->seed,

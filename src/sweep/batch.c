@@ -50,6 +50,7 @@ static bool job_run(struct replay *replay, const struct scenario *scenario, cons
 	if (!replay_run(replay, scenario, job->policy, NULL, outcomes, &result->totals, err))
 		return false;
 	result->wall_seconds = clock_seconds() - started;
+	compat_outcomes(&job->setup->compat, scenario, outcomes);
 	result->workload = *scenario->workload;
 	result->outcomes = outcomes;
 	metrics_compute(scenario, outcomes, &result->totals, &result->metrics);
