@@ -47,11 +47,12 @@ struct artifact_part {
 	int blocks, convs;
 };
 
-/* A network as the artifact knows it. */
+/* A network as the artifact knows it, and as its runs were. */
 struct artifact_network {
 	const char *name;
 	double one_tile_cycles, two_tile_cycles; /* predicted: P1 and P2 */
-	double single_cycles;                    /* on two tiles, alone, as its STP script has it */
+	double single_one_tile_cycles;           /* measured, alone; 0 = not measured */
+	double single_two_tile_cycles;
 	double service;    /* f: what co-located runs took over their layers' cost */
 	double overlap;    /* f of Algorithm 1 in its table of layers */
 	int blocks;        /* the scheduler's parts */

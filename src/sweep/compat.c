@@ -116,44 +116,73 @@ static bool predict(const struct compat *compat, const struct soc *soc,
 
 /* ---- calibration ---- */
 
-static double *scaled(const double *values, size_t count, double factor, struct arena *arena)
-{
-	double *copy = arena_array(arena, count, sizeof *copy);
-	for (size_t i = 0; i < count; i++)
-		copy[i] = factor * values[i];
-	return copy;
-}
-
-/* The same layers, slower by a factor: the bytes stay, the time grows. */
+/* The same layers, each slower by its factor: the bytes stay, the time grows. */
 static const struct lowering *lowering_scale(
-	const struct lowering *from, size_t count, double factor, struct arena *arena)
+	const struct lowering *from, size_t count, const double *factors, struct arena *arena)
 {
 	struct lowering *to = arena_alloc(arena, sizeof *to);
 	struct layer_demand *demands = arena_array(arena, count, sizeof *demands);
-	for (size_t i = 0; i < count; i++)
-		demands[i] = (struct layer_demand){factor * from->demands[i].isolated_cycles,
-			from->demands[i].dram_bytes_per_cycle / factor};
-	*to = *from;
-	to->demands = demands;
-	to->isolated_before = scaled(from->isolated_before, count + 1, factor, arena);
-	to->compute_before = scaled(from->compute_before, count + 1, factor, arena);
-	to->mean_dram_bytes_per_cycle = from->mean_dram_bytes_per_cycle / factor;
-	for (int level = 0; level < CACHE_LEVELS; level++)
-		to->under[level] = NULL;
+	double *isolated = arena_array(arena, count + 1, sizeof *isolated);
+	double *compute = arena_array(arena, count + 1, sizeof *compute);
+	for (size_t i = 0; i < count; i++) {
+		const struct layer_demand *demand = &from->demands[i];
+		demands[i] = (struct layer_demand){factors[i] * demand->isolated_cycles,
+			demand->dram_bytes_per_cycle / factors[i]};
+		isolated[i + 1] = isolated[i] + demands[i].isolated_cycles;
+		compute[i + 1] = compute[i]
+			+ factors[i] * (from->compute_before[i + 1] - from->compute_before[i]);
+	}
+	*to = (struct lowering){.tiles = from->tiles,
+		.costs = from->costs,
+		.demands = demands,
+		.isolated_before = isolated,
+		.compute_before = compute,
+		.dram_bytes_before = from->dram_bytes_before,
+		.l2_bytes_before = from->l2_bytes_before,
+		.mean_dram_bytes_per_cycle = from->dram_bytes_before[count] / isolated[count]};
 	to->under[CACHE_WHOLE] = to;
 	return to;
 }
 
-/* On two tiles the network takes f times its single-program constant, on one f times what our own trace
- * says. */
+/* On one tile every layer takes f times its cost. */
+static const struct lowering *calibrate_one(const struct artifact_network *known,
+	const struct trace *trace, double two_scale, struct arena *arena)
+{
+	double *factors = arena_array(arena, trace->layer_count, sizeof *factors);
+	double single = known->single_one_tile_cycles;
+	double scale = single > 0 ? single / trace_isolated_cycles(trace, 1) : two_scale;
+	for (size_t i = 0; i < trace->layer_count; i++)
+		factors[i] = known->service * scale;
+	return lowering_scale(trace->on[1], trace->layer_count, factors, arena);
+}
+
+/* On two the network takes f times its constant, and what this adds, with interference, falls on its layers
+ * by their DRAM bytes: in the artifact's runs of moca on workload C at QoS M a partner begins sooner, and
+ * the main's last block, full of weights, takes longer than if all layers were slowed alike. */
+static const struct lowering *calibrate_two(const struct artifact_network *known,
+	const struct trace *trace, double scale, struct arena *arena)
+{
+	const struct lowering *on = trace->on[2];
+	double *factors = arena_array(arena, trace->layer_count, sizeof *factors);
+	double all = 1 + ARTIFACT_INTERFERENCE, bytes = on->dram_bytes_before[trace->layer_count];
+	double added = (known->service * all - 1) * known->single_two_tile_cycles;
+	for (size_t i = 0; i < trace->layer_count; i++) {
+		double alone = scale * on->demands[i].isolated_cycles;
+		double part = on->dram_bytes_before[i + 1] - on->dram_bytes_before[i];
+		factors[i] = scale * (1 + added * (bytes > 0 ? part / bytes : 0) / alone) / all;
+	}
+	return lowering_scale(on, trace->layer_count, factors, arena);
+}
+
 static void calibrate(struct arena *arena, struct trace *trace)
 {
 	const struct artifact_network *known = &artifact_networks[trace->prediction->network];
-	double two = known->single_cycles / trace_isolated_cycles(trace, 2);
-	for (int tiles = 1; tiles <= 2; tiles++)
-		if (trace->on[tiles])
-			trace->on[tiles] = lowering_scale(trace->on[tiles], trace->layer_count,
-				known->service * (tiles == 2 ? two : 1), arena);
+	double scale = known->single_two_tile_cycles / trace_isolated_cycles(trace, 2);
+	if (!trace->on[1] || !trace->on[2]) /* the replay will say so */
+		return;
+	const struct lowering *one = calibrate_one(known, trace, scale, arena);
+	trace->on[2] = calibrate_two(known, trace, scale, arena);
+	trace->on[1] = one;
 }
 
 bool compat_trace(const struct compat *compat, const struct soc *soc, const struct network *network,
@@ -197,7 +226,8 @@ static void outcome_print(const struct compat *compat, const struct task *task,
 	outcome->dropped = false;
 	latency_raise(task, floor ? prediction->two_tile_cycles : 1, outcome);
 	if (compat->habits & HABIT_CALIBRATION)
-		outcome->isolated_cycles = artifact_networks[prediction->network].single_cycles;
+		outcome->isolated_cycles =
+			artifact_networks[prediction->network].single_two_tile_cycles;
 }
 
 void compat_outcomes(
