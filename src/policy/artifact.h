@@ -54,7 +54,6 @@ struct artifact_network {
 	double single_one_tile_cycles;           /* measured, alone; 0 = not measured */
 	double single_two_tile_cycles;
 	double service;    /* f: what co-located runs took over their layers' cost */
-	double overlap;    /* f of Algorithm 1 in its table of layers */
 	int blocks;        /* the scheduler's parts */
 	unsigned partners; /* set of rows that may run beside its last block; 0 = none */
 	struct artifact_part beside_conv; /* it runs beside resnet50 or yolov2 */

@@ -17,17 +17,18 @@ bool compat_parse(const char *text, struct arena *arena, struct compat *compat, 
 	return true;
 }
 
-bool compat_soc(const struct compat *compat, struct soc *soc, struct err *err)
+void compat_soc(const struct compat *compat, struct soc *soc)
 {
-	if (!compat->habits)
-		return true;
-	if (soc->tiles != 2 * soc->groups)
-		return err_set(err, EX_DATAERR,
-			"--compat: %d tiles in %d groups; expected pairs, as the artifact has them",
-			soc->tiles, soc->groups);
 	if (compat->habits & HABIT_CALIBRATION)
 		soc->interference = ARTIFACT_INTERFERENCE;
-	return true;
+}
+
+bool compat_check(const struct compat *compat, const struct soc *soc, struct err *err)
+{
+	return !compat->habits || soc->tiles == 2 * soc->groups
+		|| err_set(err, EX_DATAERR,
+			"--compat: %d tiles in %d groups; expected pairs, as the artifact has them",
+			soc->tiles, soc->groups);
 }
 
 /* ---- predictions ---- */
@@ -40,35 +41,57 @@ static int network_find(const char *name)
 	return -1;
 }
 
-/* The artifact's table of layers, as Algorithm 1 computes it for two tiles. */
-static bool layers_predict(const struct soc *soc, const struct artifact_network *known,
-	const struct network *network, struct arena *arena, struct prediction *prediction,
-	struct err *err)
+static bool uses_array(const struct op *op)
 {
-	struct soc with = *soc;
-	with.cost_overlap_algorithm1 = known->overlap;
+	return op->kind == OP_CONV || op->kind == OP_MATMUL;
+}
+
+/* The f of the artifact's table of layers: it is larger where images are small. */
+static double overlap(const struct soc *soc, const struct op *op, bool first)
+{
+	int64_t pixels = op->kind == OP_MATMUL ? op->rows : (int64_t)op->out_height * op->out_width;
+	if (first)
+		return 1;
+	if (loops_is_fully_connected(soc, op))
+		return 0.5;
+	return pixels <= 7 * 7 ? 0.7 : 0.3;
+}
+
+double compat_layer_cycles(const struct soc *soc, const struct network *network, size_t index,
+	const struct loops_counts *counts)
+{
+	const struct op *op = &network->ops[index];
+	int64_t dram_bytes = algorithm1_dram_bytes(soc, network, index, counts);
+	if (!uses_array(op))
+		return algorithm1_cycles(soc, op, counts, dram_bytes, 2);
+	struct op_cost cost;
+	algorithm1(soc, op, counts, dram_bytes, 2, &cost);
+	double compute = (double)cost.compute_cycles;
+	double near = (double)(loops_load_beats(counts) + counts->output_beats) / 2;
+	double far = (double)dram_bytes / soc->dram_bytes_per_cycle;
+	double memory = near > far ? near : far, f = overlap(soc, op, index == 0);
+	return compute > memory ? compute + f * memory : memory + f * compute;
+}
+
+static bool layers_predict(const struct soc *soc, const struct network *network,
+	struct arena *arena, struct prediction *prediction, struct err *err)
+{
 	struct layer_prediction *layers = arena_array(arena, network->op_count, sizeof *layers);
 	double *before = arena_array(arena, network->op_count + 1, sizeof *before);
 	for (size_t i = 0; i < network->op_count; i++) {
 		struct loops_counts counts;
-		if (!loops_count(&with, network, i, LOOPS_LEAST_CYCLES, &counts))
+		if (!loops_count(soc, network, i, LOOPS_LEAST_CYCLES, &counts))
 			return err_set(err, EX_DATAERR,
 				"--compat: '%s' of %s does not fit the tiles", network->ops[i].name,
 				network->name);
-		int64_t bytes = algorithm1_dram_bytes(&with, network, i, &counts);
-		layers[i].dram_bytes = (double)bytes;
-		layers[i].cycles = algorithm1_cycles(&with, &network->ops[i], &counts, bytes, 2);
+		layers[i].dram_bytes = (double)algorithm1_dram_bytes(soc, network, i, &counts);
+		layers[i].cycles = compat_layer_cycles(soc, network, i, &counts);
 		layers[i].small = counts.tiles < 4;
 		before[i + 1] = before[i] + layers[i].cycles;
 	}
 	prediction->layers = layers;
 	prediction->cycles_before = before;
 	return true;
-}
-
-static bool uses_array(const struct op *op)
-{
-	return op->kind == OP_CONV || op->kind == OP_MATMUL;
 }
 
 /* How many layers such a part has. */
@@ -111,7 +134,7 @@ static bool predict(const struct compat *compat, const struct soc *soc,
 		.part_beside_fc = part_layers(network, &known->beside_fc),
 	};
 	trace->prediction = prediction;
-	return layers_predict(soc, known, network, arena, prediction, err);
+	return layers_predict(soc, network, arena, prediction, err);
 }
 
 /* ---- calibration ---- */

@@ -6,6 +6,7 @@
 #ifndef SWEEP_COMPAT_H
 #define SWEEP_COMPAT_H
 
+#include "cost/loops.h"
 #include "policy/artifact.h"
 #include "replay/replay.h"
 
@@ -18,13 +19,26 @@ struct compat {
 /* "" is nothing. Status 64 if it cannot be read. */
 bool compat_parse(const char *text, struct arena *arena, struct compat *compat, struct err *err);
 
-/* Checks that the machine is one of pairs, and calibrates it. */
-bool compat_soc(const struct compat *compat, struct soc *soc, struct err *err);
+/* Calibrates a machine as it was read, before its knobs are set. */
+void compat_soc(const struct compat *compat, struct soc *soc);
+
+/* Status 65 if the machine is not one of pairs of tiles. */
+bool compat_check(const struct compat *compat, const struct soc *soc, struct err *err);
 
 /* Adds predictions to the trace of a network, and calibrates it. Status 65 if the artifact has no such
  * network or the trace has other layers. */
 bool compat_trace(const struct compat *compat, const struct soc *soc, const struct network *network,
 	struct arena *arena, struct trace *trace, struct err *err);
+
+/* What the artifact predicts of an operation on two tiles, as its table has it: for convolutions and
+ * matmuls
+ *
+ *     T = max(C, M) + f min(C, M),  M = max(S / 2, D)
+ *
+ * with C, D and S as in cost/algorithm1.h; the fs are 1 for the first operation, 0.5 if it is fully
+ * connected, 0.7 for images up to 7 x 7, 0.3 else. For others it is Algorithm 1. */
+double compat_layer_cycles(const struct soc *soc, const struct network *network, size_t index,
+	const struct loops_counts *counts);
 
 /* What the artifact prints. By the index slip, tasks that were dropped count as done: those that never ran
  * with latency P2, the others when their part was over. By the floor no latency is below P2. Time that is

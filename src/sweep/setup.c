@@ -384,14 +384,14 @@ bool setup_read(const struct library *library, const char *soc, const char *work
 	setup->inputs = two;
 	if (!compat_parse(compat, arena, &setup->compat, err)
 		|| !soc_read(library, setup, arena, err)
-		|| !workload_read(library, setup, arena, err)
-		|| !compat_soc(&setup->compat, &setup->soc, err))
+		|| !workload_read(library, setup, arena, err))
 		return false;
+	compat_soc(&setup->compat, &setup->soc);
 	setup->inputs = arena_array(arena, 2 + 2 * setup->network_count, sizeof *setup->inputs);
 	memcpy(setup->inputs, two, sizeof two);
 	if (!changes_make(setup, settings, setting_count, arena, err)
-		|| !soc_check(&setup->soc, err) || !qos_apply(setup, err)
-		|| !traces_read(library, setup, arena, err))
+		|| !soc_check(&setup->soc, err) || !compat_check(&setup->compat, &setup->soc, err)
+		|| !qos_apply(setup, err) || !traces_read(library, setup, arena, err))
 		return false;
 	configuration_set(setup, arena);
 	contents_set(setup, arena);
