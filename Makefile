@@ -12,6 +12,8 @@ PREFIX = /usr/local
 DESTDIR =
 # processes of the build and of `make check`, threads of `make paper`
 JOBS = $(shell nproc)
+# the library behind the policy `bound`, by its pkg-config name; CLP= builds without it
+CLP := $(shell pkg-config --exists clp 2>/dev/null && echo clp)
 # V=1 shows every command
 V =
 # objects live in a directory named by a hash of compiler and flags: configurations never mix
@@ -30,16 +32,23 @@ say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes
 # -ffp-contract=off: no fused multiply-add, so that every compiler gives the same bits
 STANDARD = -std=c17 -D_GNU_SOURCE -ffp-contract=off
+# its headers are not ours to warn about
+HAVE_CLP := $(if $(CLP),-DHAVE_CLP $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I $(CLP))))
 SANITIZER = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
-ALL_CFLAGS = $(STANDARD) $(WARNINGS) $(CFLAGS) $(SANITIZER)
+ALL_CFLAGS = $(STANDARD) $(WARNINGS) $(CFLAGS) $(SANITIZER) $(HAVE_CLP)
 CPPFLAGS = -Isrc -I$(BUILD) -DDATA_DIRECTORY='"$(PREFIX)/share/moca"'
-LDLIBS = -lsqlite3 -linih -lcsv -lmd -lpthread -lm
+LDLIBS = -lsqlite3 -linih -lcsv -lmd $(if $(CLP),$(shell pkg-config --libs $(CLP))) -lpthread -lm
 
 SOURCES = $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
 OBJECTS = $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/store/schema.o
 UNIT_TESTS = $(patsubst t/%.c,$(BUILD)/t/%,$(wildcard t/*.c))
 COMMAND_TESTS = $(wildcard t/*.t)
 PAPER_DB = results/paper.db
+PAPER_RUNS = --workload A,B,C --qos H,M,L --seeds 20
+# with a row for each task: those whose slowdown is drawn
+PAPER_POLICIES = prema,static,planaria,moca,moca-norm,aurora,edf,best
+# beside all: parts of MoCA, and knobs that the README speaks of
+PAPER_VARIANTS = 'moca+none,moca+none[intensive_fraction=1],online+moca,moca[bandwidth_fraction=1.5],planaria[migration_cycles=1e6]'
 
 # ---- building ----
 
@@ -86,20 +95,22 @@ FORCE:
 
 .PHONY: paper
 paper: ## replay the paper's evaluation into results/paper.db and draw its figures
-	@t/tools/packages build figures
+	@t/tools/packages build bound figures
 	@$(MAKE) -j$(JOBS) --no-print-directory paper-run
 
 .PHONY: paper-run
 paper-run: moca
-	./moca run --workload A,B,C --qos H,M,L --policy static,maxmin,moca --seeds 20 \
-		--jobs $(JOBS) --db $(PAPER_DB)
-	./moca plot all --db $(PAPER_DB) --format svg,png
+	./moca run $(PAPER_RUNS) --policy $(PAPER_POLICIES) --jobs $(JOBS) --db $(PAPER_DB) >/dev/null
+	./moca run $(PAPER_RUNS) --policy all,bound,$(PAPER_VARIANTS) --no-tasks --jobs $(JOBS) \
+		--db $(PAPER_DB)
+	./moca query ablation --where "qos = 'M'" --db $(PAPER_DB)
+	./moca plot all --configuration last --db $(PAPER_DB) --format svg,png
 
 # ---- checking ----
 
 .PHONY: check
 check: ## run every test (installs what the tests need)
-	@t/tools/packages build figures check
+	@t/tools/packages build bound figures check
 	@$(MAKE) -j$(JOBS) --no-print-directory check-run
 
 .PHONY: check-run

@@ -25,16 +25,27 @@ static bool parse(const char *bytes, struct trace *trace)
 		&& trace_parse(&text, "n", &arena, trace, &err);
 }
 
-static const char *written(const struct trace *trace, int tiles)
+static const char *written_by(
+	void (*write)(const struct trace *, int, FILE *), const struct trace *trace, int tiles)
 {
 	char *bytes = NULL;
 	size_t length;
 	FILE *stream = open_memstream(&bytes, &length);
-	trace_write(trace, tiles, stream);
+	write(trace, tiles, stream);
 	fclose(stream);
 	const char *copy = arena_copy(&arena, bytes, length);
 	free(bytes);
 	return copy;
+}
+
+static const char *written(const struct trace *trace, int tiles)
+{
+	return written_by(trace_write, trace, tiles);
+}
+
+static const char *written_full(const struct trace *trace, int tiles)
+{
+	return written_by(trace_write_full, trace, tiles);
 }
 
 static void lowerings_equal(const struct lowering *a, const struct lowering *b, size_t count)
@@ -93,6 +104,90 @@ START_TEST(a_lowered_trace_comes_back)
 		traces_equal(&trace, &again);
 		ck_assert_str_eq(written(&trace, 0), written(&again, 0));
 	}
+}
+END_TEST
+
+static void levels_equal(const struct trace *a, const struct trace *b)
+{
+	for (size_t i = 0; i < a->layer_count; i++)
+		ck_assert_int_eq(a->layers[i].output_bytes, b->layers[i].output_bytes);
+	for (int tiles = 1; tiles <= TILES_MOST; tiles++)
+		for (int level = 0; a->on[tiles] && level < CACHE_LEVELS; level++) {
+			const struct lowering *one = a->on[tiles]->under[level];
+			const struct lowering *other = b->on[tiles]->under[level];
+			lowerings_equal(one, other, a->layer_count);
+			ck_assert_mem_eq(one->cache_bytes, other->cache_bytes,
+				a->layer_count * sizeof *one->cache_bytes);
+			ck_assert_ptr_eq(one->under[CACHE_WHOLE], a->on[tiles]);
+		}
+}
+
+/* In full: the outputs and every cache level too; and written again, the same text. */
+START_TEST(a_full_trace_comes_back)
+{
+	static const char *const names[] = {
+		"alexnet", "squeezenet", "kws", "yolov2", "resnet50", "googlenet", "yololite"};
+	static const int counts[] = {1, 2, 3, 8, 0};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct trace trace, again;
+		lower(names[i], counts, &trace);
+		ck_assert_msg(parse(written_full(&trace, 0), &again), "%s", err.text);
+		traces_equal(&trace, &again);
+		levels_equal(&trace, &again);
+		ck_assert_str_eq(written_full(&trace, 0), written_full(&again, 0));
+		ck_assert_str_eq(written(&trace, 0), written(&again, 0));
+	}
+}
+END_TEST
+
+/* The ten columns tell neither outputs nor cache levels; and what is not told is not written. */
+START_TEST(the_short_form_does_not_tell)
+{
+	static const int counts[] = {2, 0};
+	struct trace trace, again;
+	lower("kws", counts, &trace);
+	ck_assert_int_eq(trace.layers[0].output_bytes, 96 * 96 * 45);
+	ck_assert(parse(written(&trace, 0), &again));
+	ck_assert_int_eq(again.layers[0].output_bytes, -1);
+	ck_assert_ptr_eq(again.on[2]->under[CACHE_WHOLE], again.on[2]);
+	for (int level = 1; level < CACHE_LEVELS; level++)
+		ck_assert_ptr_null(again.on[2]->under[level]);
+	ck_assert_ptr_null(again.on[2]->cache_bytes);
+	ck_assert_str_eq(written_full(&again, 0), written(&again, 0));
+}
+END_TEST
+
+#define LEVELS                                                                                     \
+	"cache_bytes,once_cache_bytes,once_dram_bytes,once_isolated_cycles,"                       \
+	"inner_cache_bytes,inner_dram_bytes,inner_isolated_cycles,"                                \
+	"none_dram_bytes,none_isolated_cycles"
+#define SHORT "layer,name,tiles,compute_cycles,dram_bytes,isolated_cycles"
+
+/* An empty field is as at the level before; `none` needs nothing. Layer 0: whole 10 bytes in 20 cycles with
+ * 900, once with 500 the same, inner 30 in 20 with 500, none 40 in 50. Layer 1 gains nothing. */
+START_TEST(empty_fields_are_as_before)
+{
+	struct trace trace, again;
+	const char *bytes = SHORT "," LEVELS "\n"
+				  "0,a,1,5,10,20,900,500,,,,30,,40,50\n"
+				  "1,b,1,5,7,9,0,,,,,,,,\n";
+	static const int64_t cache[][2] = {{900, 0}, {500, 0}, {500, 0}, {0, 0}};
+	static const int64_t dram[][2] = {{10, 7}, {10, 7}, {30, 7}, {40, 7}};
+	static const double isolated[][2] = {{20, 9}, {20, 9}, {20, 9}, {50, 9}};
+	ck_assert_msg(parse(bytes, &trace), "%s", err.text);
+	for (int level = 0; level < CACHE_LEVELS; level++) {
+		const struct lowering *on = trace.on[1]->under[level];
+		for (int i = 0; i < 2; i++) {
+			ck_assert_int_eq(on->cache_bytes[i], cache[level][i]);
+			ck_assert_int_eq(on->costs[i].dram_bytes, dram[level][i]);
+			ck_assert_double_eq(on->demands[i].isolated_cycles, isolated[level][i]);
+			ck_assert_int_eq(on->costs[i].compute_cycles, 5);
+		}
+	}
+	ck_assert_int_eq(trace.layers[0].output_bytes, -1);
+	ck_assert_msg(parse(written_full(&trace, 0), &again), "%s", err.text);
+	levels_equal(&trace, &again);
+	ck_assert_str_eq(strrchr(written_full(&trace, 0), 'b'), "b,,1,1,0,5,0,7,9,0,,,,,,,,\n");
 }
 END_TEST
 
@@ -233,6 +328,29 @@ START_TEST(traces_refused)
 		{HEADER ROW("0", "conv,1,1,9007199254740992,1,1,1,9")
 				ROW("1", "conv,1,1,1,1,1,1,9"),
 			3, 1, "more than 9007199254740992 macs in all; expected at most that"},
+		{SHORT ",output_bytes\n0,a,1,1,1,9,64\n0,a,2,1,1,9,65\n", 3, 1,
+			"layer 0 makes 65 bytes here; expected 64, as above"},
+		{SHORT ",output_bytes\n0,a,1,1,1,9,-1\n", 2, 13,
+			"output_bytes = '-1' is out of range; expected a whole number from 0 to "
+			"9007199254740992"},
+		{SHORT ",cache_bytes\n0,a,1,1,1,9,64\n", 1, 1,
+			"column 'once_cache_bytes' is missing; expected all of the cache levels' "
+			"beside 'cache_bytes'"},
+		{SHORT ",none_dram_bytes\n0,a,1,1,1,9,64\n", 1, 1,
+			"column 'cache_bytes' is missing; expected all of the cache levels' beside "
+			"'none_dram_bytes'"},
+		{SHORT "," LEVELS "\n0,a,1,5,10,20,900,901,,,,,,,\n", 2, 19,
+			"once_cache_bytes = '901' is out of range; expected a whole number from 0 to "
+			"900"},
+		{SHORT "," LEVELS "\n0,a,1,5,10,20,900,,,,,9,,,\n", 2, 23,
+			"inner_dram_bytes = '9' is out of range; expected a whole number from 10 to "
+			"9007199254740992"},
+		{SHORT "," LEVELS "\n0,a,1,5,10,20,900,,,30,,,,,29\n", 2, 28,
+			"none_isolated_cycles = '29' is out of range; expected a whole number from "
+			"30 to 9007199254740992"},
+		{SHORT "," LEVELS "\n0,a,1,5,10,20,,,,,,,,,\n", 2, 15,
+			"cache_bytes = '' is not a whole number; expected a whole number from 0 to "
+			"9007199254740992"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct trace trace;
@@ -251,6 +369,9 @@ int main(void)
 	TCase *tcase = unit_case(suite, "trace");
 	tcase_add_checked_fixture(tcase, begin, end);
 	tcase_add_test(tcase, a_lowered_trace_comes_back);
+	tcase_add_test(tcase, a_full_trace_comes_back);
+	tcase_add_test(tcase, the_short_form_does_not_tell);
+	tcase_add_test(tcase, empty_fields_are_as_before);
 	tcase_add_test(tcase, any_name_comes_back);
 	tcase_add_test(tcase, one_tile_count_alone);
 	tcase_add_test(tcase, sums_over_the_layers_before);

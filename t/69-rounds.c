@@ -647,7 +647,7 @@ static void layer_compare(const struct soc *soc, const struct network *network, 
 	double beats, double cycles, struct near *near)
 {
 	struct loops_counts counts;
-	ck_assert(loops_count(soc, network, index, LOOPS_LEAST_CYCLES, &counts));
+	ck_assert(loops_count(soc, network, index, &counts));
 	double ours = compat_layer_cycles(soc, network, index, &counts);
 	double off = fabs(ours - cycles);
 	near->layers++;

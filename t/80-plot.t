@@ -258,6 +258,8 @@ is "$(sed -n 's/^  [0-9a-f]* *//p' "$tmp/err")" "gemmini8, 12 runs, no knob set
 gemmini8, 4 runs, soc.dram_bytes_per_cycle=8
 gemmini8, 1 runs, no knob set; given traces: kws" "listed: knobs but those of policies, given traces"
 hex=$(sed -n 's/^  \([0-9a-f]*\) .*kws$/\1/p' "$tmp/err")
+is "$("$moca" plot sla --db "$db" --configuration last --data | cut -d, -f1,6 | tail -n 1 | cut -c1-${#hex})" \
+	"$hex" "--configuration last: the one that was begun last"
 "$moca" plot sla --db "$db" --configuration "$hex" --output "$tmp/given.svg" >/dev/null
 grep -q 'given traces: kws · configuration' "$tmp/given.svg"
 ok $? "small print names the given traces"

@@ -144,7 +144,7 @@ is "$("$MOCA" bench --seeds 1 --rounds 1 --policy null --format csv | head -1 | 
 
 # ---- help ----
 
-for command in run trace workload query plot rerun list bench; do
+for command in run trace workload query plot rerun explain list bench; do
 	help=$("$MOCA" $command --help)
 	case $help in *Example*moca\ $command*) pass "$command --help has an example" ;;
 	*) fail "$command --help has an example" ;; esac

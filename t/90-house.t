@@ -21,7 +21,7 @@ nothing() {
 # Rooms in the order of the flow: a room includes itself and those before it.
 awk '
 BEGIN {
-	n = split("base model cost trace workload policy replay metrics store sweep plot cli", rooms, " ")
+	n = split("base model cost trace workload policy replay metrics bound story store sweep plot cli", rooms, " ")
 	for (i = 1; i <= n; i++) order[rooms[i]] = i
 }
 /^#include "/ {
@@ -37,6 +37,8 @@ nothing "private headers stay in their rooms"
 
 grep -ln 'sqlite3' src/*/*.[ch] | grep -v '^src/store/' | xargs -r grep -n 'sqlite3_\|sqlite3\.h' >"$work/found"
 nothing "only store knows SQLite"
+grep -n 'Clp_\|CoinBigIndex' src/*/*.[ch] | grep -v '^src/bound/' >"$work/found"
+nothing "only bound knows CLP"
 grep -n '"gnuplot\|posix_spawn\|popen' src/*/*.[ch] | grep -v '^src/plot/' >"$work/found"
 nothing "only plot knows gnuplot"
 grep -n 'argp\.h' src/*/*.[ch] | grep -v '^src/cli/' >"$work/found"

@@ -538,6 +538,8 @@ many=60000
 "$MOCA" run --workload A --policy static --seeds 1..$many --no-tasks --db int.db >/dev/null 2>"$work/err" &
 pid=$!
 for _ in $(seq 600); do
+	# before it is moca, it is a copy of this shell, which handles SIGINT too
+	[ "$(cat /proc/$pid/comm 2>/dev/null)" = moca ] || { sleep 0.1; continue; }
 	caught=$(sed -n 's/^SigCgt:\t//p' /proc/$pid/status 2>/dev/null)
 	[ -n "$caught" ] && [ $((0x$caught & 2)) != 0 ] && break
 	sleep 0.1

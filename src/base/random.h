@@ -15,6 +15,7 @@ enum random_stream {
 	STREAM_ARRIVAL,
 	STREAM_NOISE,
 	STREAM_ESTIMATE,
+	STREAM_SEARCH,
 };
 
 /* 64 random bits. */

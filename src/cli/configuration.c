@@ -62,10 +62,11 @@ bool configuration_choose(struct store *store, const char *db, const char *digit
 	struct arena *arena, struct configuration *chosen, struct err *err)
 {
 	struct configurations all = {.arena = arena};
-	digits = digits ? digits : "";
+	bool last = digits && strcmp(digits, "last") == 0;
+	digits = digits && !last ? digits : "";
 	if (!store_query(store, configurations_sql, 1, &digits, configuration_row, &all, err))
 		return false;
-	if (all.count > 1)
+	if (all.count > 1 && !last)
 		return configurations_offer(&all, db, err);
 	if (all.count == 0 && *digits)
 		return err_set(
@@ -73,7 +74,7 @@ bool configuration_choose(struct store *store, const char *db, const char *digit
 	if (all.count == 0)
 		return err_set(
 			err, EX_DATAERR, "no runs in %s; to record some: moca run --db %s", db, db);
-	*chosen = all.rows[0];
+	*chosen = all.rows[all.count - 1]; /* they come in the order of their first runs */
 	return true;
 }
 

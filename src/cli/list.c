@@ -26,6 +26,8 @@ static void row(
 
 /* ---- one function for each kind ---- */
 
+static const struct policy *const policy_tables[] = {policy_table, offline_table};
+
 static const char *range_text(const struct knob *knob, struct arena *arena)
 {
 	if (knob->type != KNOB_CHOICE)
@@ -81,14 +83,16 @@ static void list_policies_verbose(struct table *table, struct arena *arena)
 	static const char *const names[] = {"policy", "dispatcher", "regulator", "what it does",
 		"knob", "default", "range", "unit", "meaning"};
 	table_row(table, 9, names, NULL);
-	for (const struct policy *p = policy_table; p->name; p++)
-		policy_rows(table, names, p, arena);
+	for (int i = 0; i < 2; i++)
+		for (const struct policy *p = policy_tables[i]; p->name; p++)
+			policy_rows(table, names, p, arena);
 }
 
 static void tell_policies(struct arena *arena)
 {
-	for (const struct policy *p = policy_table; p->name; p++)
-		policy_tell(p, arena);
+	for (int i = 0; i < 2; i++)
+		for (const struct policy *p = policy_tables[i]; p->name; p++)
+			policy_tell(p, arena);
 }
 
 static void list_policies(struct table *table, struct arena *arena)
@@ -96,10 +100,11 @@ static void list_policies(struct table *table, struct arena *arena)
 	(void)arena;
 	static const char *const names[] = {"policy", "dispatcher", "regulator", "what it does"};
 	table_row(table, 4, names, NULL);
-	for (const struct policy *p = policy_table; p->name; p++)
-		row(table, 4, names,
-			(const char *[]){
-				p->name, p->dispatcher->name, p->regulator->name, p->summary});
+	for (int i = 0; i < 2; i++)
+		for (const struct policy *p = policy_tables[i]; p->name; p++)
+			row(table, 4, names,
+				(const char *[]){p->name, p->dispatcher->name, p->regulator->name,
+					p->summary});
 }
 
 static void list_dispatchers(struct table *table, struct arena *arena)
@@ -203,6 +208,9 @@ static void list_knobs(struct table *table, struct arena *arena)
 	for (const struct regulator *const *r = regulator_table; *r; r++)
 		knobs_rows(table, arena, names, "policy",
 			arena_printf(arena, "regulator %s", (*r)->name), (*r)->knobs);
+	for (const struct policy *p = offline_table; p->name; p++)
+		knobs_rows(table, arena, names, "policy", arena_printf(arena, "policy %s", p->name),
+			p->dispatcher->knobs);
 }
 
 static void list_compat(struct table *table, struct arena *arena)

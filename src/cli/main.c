@@ -12,6 +12,7 @@ int cmd_workload(int argc, char **argv);
 int cmd_query(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_rerun(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 
@@ -22,6 +23,7 @@ static const struct command commands[] = {
 	{"query", "put a question to a results database", cmd_query},
 	{"plot", "draw figures from a results database", cmd_plot},
 	{"rerun", "re-execute recorded runs and compare every bit", cmd_rerun},
+	{"explain", "tell where the time of a recorded task went", cmd_explain},
 	{"list", "list policies, SoCs, networks, workloads, figures, queries, knobs", cmd_list},
 	{"bench", "measure the speed of the replay", cmd_bench},
 	{0},
@@ -39,6 +41,9 @@ static void greet(FILE *stream)
 	      "  moca run --workload C --policy static,moca   replay, print a summary, record it\n"
 	      "  moca query headline                          ask the database how they compare\n"
 	      "  moca plot sla                                draw it\n"
+	      "  moca explain --run 1 --network resnet50      where the time of its tasks went\n"
+	      "  moca run --policy moca --seeds 1..1 --timeline moca.json\n"
+	      "                                               all that happened, for ui.perfetto.dev\n"
 	      "\n`moca COMMAND --help` says more of each.\n",
 		stream);
 }

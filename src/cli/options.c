@@ -85,7 +85,8 @@ static const struct argp_option selection_options[] = {
 		"M)",
 		0},
 	{"policy", 'p', "NAME", 0,
-		"a policy of `moca list policies`, DISPATCHER+REGULATOR, or all; with knobs: "
+		"a policy of `moca list policies`, DISPATCHER+REGULATOR, all, or bound (what no "
+		"schedule can beat, and with it best, the best schedule found); with knobs: "
 		"moca[floor_fraction=0.5]; repeatable, or a list by commas (default static,moca; "
 		"bench: all)",
 		0},
@@ -151,16 +152,59 @@ static void defaults_fill(struct selection *selection)
 		list_add(&selection->policies, "static,moca", selection->arena);
 }
 
-static void all_policies_expand(struct list *names, struct arena *arena)
+static bool asks_for_best(const struct list *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (strncmp(names->values[i], "best", 4) == 0)
+			return true;
+	return false;
+}
+
+/* `all` stands for every online policy, `bound` for the two ends of the gap in which the optimum lies. */
+static void groups_expand(struct list *names, struct arena *arena)
 {
 	struct list expanded = {0};
-	for (size_t i = 0; i < names->count; i++)
+	for (size_t i = 0; i < names->count; i++) {
+		bool bound = strcmp(names->values[i], "bound") == 0;
+		if (bound && !asks_for_best(names))
+			list_add(&expanded, "best", arena);
 		if (strcmp(names->values[i], "all") != 0)
 			list_add(&expanded, names->values[i], arena);
 		else
 			for (const struct policy *policy = policy_table; policy->name; policy++)
 				list_add(&expanded, policy->name, arena);
+	}
 	*names = expanded;
+}
+
+static bool can_run(const struct study *study, const struct tuned_policy *policy, struct err *err)
+{
+	for (size_t i = 0; i < study->setup_count; i++) {
+		const struct setup *setup = &study->setups[i];
+		if (!replay_can(&setup->soc, setup->network_count, setup->networks, setup->traces,
+			    policy, err))
+			return false;
+	}
+	return true;
+}
+
+/* `all` means all that the given traces allow, and says which they do not. A policy that was named is
+ * refused when it runs. */
+static bool policies_prune(const struct list *named, const struct selection *selection,
+	struct study *study, struct err *err)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < study->policy_count; i++) {
+		const struct tuned_policy *policy = &study->policies[i];
+		bool chosen = list_has(named, selection->policies.values[i])
+			|| !policy->policy.dispatcher->decide; /* best, which bound stands for */
+		if (chosen || can_run(study, policy, err))
+			study->policies[kept++] = *policy;
+		else
+			fprintf(stderr, "moca: left out: %s\n", err->text);
+	}
+	study->policy_count = kept;
+	return kept || err_set(err, EX_DATAERR, "no policy can run on these traces");
 }
 
 static bool settings_parse(
@@ -215,7 +259,7 @@ static bool policies_read(struct selection *selection, const struct setting *set
 	struct arena *arena = selection->arena;
 	size_t set_count = selection->sets.count;
 	bool *known = arena_array(arena, set_count, sizeof *known);
-	all_policies_expand(&selection->policies, arena);
+	groups_expand(&selection->policies, arena);
 	study->policies = arena_array(arena, selection->policies.count, sizeof *study->policies);
 	for (size_t i = 0; i < selection->policies.count; i++)
 		if (!setup_policy(settings, set_count, selection->policies.values[i], arena,
@@ -256,8 +300,8 @@ static bool policies_imitate(struct selection *selection, struct study *study, s
 	struct compat compat;
 	if (!compat_parse(selection->compat, selection->arena, &compat, err))
 		return false;
-	for (size_t i = 0; compat.habits && i < study->policy_count; i++)
-		if (!artifact_policy(compat.habits, selection->arena, &study->policies[i], err))
+	for (size_t i = 0; i < study->policy_count; i++)
+		if (!compat_policy(&compat, selection->arena, &study->policies[i], err))
 			return false;
 	return true;
 }
@@ -268,9 +312,12 @@ bool study_read(struct selection *selection, struct study *study, struct err *er
 	defaults_fill(selection);
 	struct setting *settings =
 		arena_array(selection->arena, selection->sets.count, sizeof *settings);
-	return settings_parse(selection, settings, err)
-		&& policies_read(selection, settings, study, err)
-		&& policies_imitate(selection, study, err)
-		&& setups_read(selection, settings, study, err)
-		&& traces_check(selection, study, err);
+	struct list named = selection->policies;
+	if (!settings_parse(selection, settings, err)
+		|| !policies_read(selection, settings, study, err)
+		|| !policies_imitate(selection, study, err)
+		|| !setups_read(selection, settings, study, err)
+		|| !traces_check(selection, study, err))
+		return false;
+	return policies_prune(&named, selection, study, err);
 }

@@ -34,7 +34,9 @@ static const struct argp_option option_table[] = {
 		"extension of --output, else svg)",
 		0},
 	{"configuration", 'c', "HEX", 0,
-		"draw the runs of this configuration; its first digits will do", 0},
+		"draw the runs of this configuration; its first digits will do, and `last' is the one "
+		"that was begun last",
+		0},
 	{"policy", 'p', "NAME[,NAME...]", 0,
 		"draw these policies only, or all (default: all; of more than nine, those that the "
 		"papers compare, where all would crowd)",

@@ -2,9 +2,8 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 
-#include "sweep/setup.h"
+#include "sweep/single.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -63,129 +62,20 @@ static const struct argp argp = {option_table, option_parse, "[RUN...|all]",
 	"  moca rerun all",
 	NULL, NULL, NULL};
 
-/* ---- the database as a library ---- */
-
-static bool record_find(void *data, const char *kind, const char *name, struct arena *arena,
-	struct text *text, bool *found, struct err *err)
-{
-	const struct run_record *record = data;
-	*found = false;
-	for (size_t i = 0; i < record->input_count; i++) {
-		const struct input *input = &record->inputs[i];
-		bool only_one = strcmp(kind, "soc") == 0 || strcmp(kind, "workload") == 0;
-		if (strcmp(input->kind, kind) != 0 || (!only_one && strcmp(input->name, name) != 0))
-			continue;
-		char sha256[DIGEST_TEXT];
-		digest(input->content, input->length, sha256);
-		if (strcmp(sha256, input->sha256) != 0)
-			return err_set(err, EX_DATAERR,
-				"the %s '%s' of run %lld is damaged: its content has another digest",
-				kind, name, (long long)record->run_id);
-		*found = true;
-		return text_from_bytes(name, input->content, input->length, arena, text, err);
-	}
-	return true;
-}
-
-/* ---- comparing ---- */
-
-static bool same(double a, double b)
-{
-	return memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b));
-}
-
-/* The first metric that differs, or NULL. */
-static const char *metrics_differ(const struct metrics *a, const struct metrics *b)
-{
-	for (const struct metric *metric = metric_table; metric->name; metric++)
-		if (!same(metric_get(a, metric), metric_get(b, metric)))
-			return metric->name;
-	return NULL;
-}
-
-static bool outcome_same(const struct outcome *a, const struct outcome *b)
-{
-	return same(a->start_cycles, b->start_cycles) && same(a->finish_cycles, b->finish_cycles)
-		&& same(a->queued_cycles, b->queued_cycles)
-		&& same(a->compute_cycles, b->compute_cycles)
-		&& same(a->memory_cycles, b->memory_cycles)
-		&& same(a->throttled_cycles, b->throttled_cycles)
-		&& same(a->interference_cycles, b->interference_cycles)
-		&& same(a->migration_cycles, b->migration_cycles)
-		&& same(a->isolated_cycles, b->isolated_cycles)
-		&& same(a->dram_bytes, b->dram_bytes) && same(a->l2_bytes, b->l2_bytes)
-		&& same(a->macs, b->macs) && same(a->tile_cycles, b->tile_cycles)
-		&& a->dropped == b->dropped;
-}
-
-struct again {
-	struct workload workload;
-	struct outcome *outcomes;
-	struct metrics metrics;
-};
-
-static bool execute(const struct run_record *record, const struct setting *settings, size_t count,
-	struct arena *arena, struct again *again, struct err *err)
-{
-	struct library library = {(void *)record, record_find};
-	struct setup setup;
-	struct tuned_policy policy;
-	struct totals totals;
-	bool *known = arena_array(arena, count, sizeof *known);
-	uint64_t seed = (uint64_t)record->seed;
-	if (!setup_policy(settings, count, record->policy, arena, &policy, known, err)
-		|| !setup_read(&library, record->soc, record->workload, record->qos, record->compat,
-			settings, count, arena, &setup, err)
-		|| (setup.compat.habits
-			&& !artifact_policy(setup.compat.habits, arena, &policy, err)))
-		return false;
-	workload_make(&setup.source, &setup.workload_knobs, seed, arena, &again->workload);
-	struct scenario scenario = {&setup.soc, &again->workload, setup.traces,
-		workload_noise(&again->workload, setup.soc.noise_sigma, seed, arena)};
-	again->outcomes = arena_array(arena, again->workload.task_count, sizeof *again->outcomes);
-	struct replay *replay = replay_new();
-	bool ok = replay_run(replay, &scenario, &policy, NULL, again->outcomes, &totals, err);
-	replay_free(replay);
-	if (ok)
-		compat_outcomes(&setup.compat, &scenario, again->outcomes);
-	if (ok)
-		metrics_compute(&scenario, again->outcomes, &totals, &again->metrics);
-	return ok;
-}
-
-/* What differs first, in words, or NULL. */
-static const char *difference(const struct run_record *record, const struct again *again,
-	const struct outcome *outcomes, size_t outcome_count, struct arena *arena)
-{
-	const char *metric = metrics_differ(&record->metrics, &again->metrics);
-	if (metric)
-		return arena_printf(arena, "%s", metric);
-	if (outcome_count && outcome_count != again->workload.task_count)
-		return "the number of tasks";
-	for (size_t i = 0; i < outcome_count; i++)
-		if (!outcome_same(&outcomes[i], &again->outcomes[i]))
-			return arena_printf(arena, "task %d", again->workload.tasks[i].number);
-	return NULL;
-}
-
 static bool rerun(struct store *store, int64_t run_id, bool *agrees, struct err *err)
 {
 	struct arena arena = {0};
-	struct run_record record;
-	struct setting *settings;
-	struct outcome *outcomes;
-	struct again again;
-	size_t setting_count, outcome_count;
-	bool ok = store_load_run(store, run_id, &arena, &record, err)
-		&& store_load_knobs(store, run_id, &arena, &settings, &setting_count, err)
-		&& store_load_outcomes(store, run_id, &arena, &outcomes, &outcome_count, err)
-		&& execute(&record, settings, setting_count, &arena, &again, err);
+	struct recorded recorded;
+	struct single again;
+	bool ok = recorded_load(store, run_id, &arena, &recorded, err)
+		&& recorded_run(&recorded, NULL, &arena, &again, err);
 	if (ok) {
-		const char *what = difference(&record, &again, outcomes, outcome_count, &arena);
+		const struct run_record *record = &recorded.record;
+		const char *what = recorded_difference(&recorded, &again, &arena);
 		*agrees = !what;
 		printf("run %lld (%s, %s, QoS %s, seed %lld, by moca %s): %s%s\n",
-			(long long)run_id, record.policy, record.workload, record.qos,
-			(long long)record.seed, record.version,
+			(long long)run_id, record->policy, record->workload, record->qos,
+			(long long)record->seed, record->version,
 			what ? "differs in " : "every bit agrees", what ? what : "");
 	}
 	arena_free(&arena);

@@ -3,12 +3,16 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/table.h"
+#include "cli/timeline.h"
 
-#include "sweep/batch.h"
+#include "plot/plot.h"
+#include "sweep/execute.h"
+#include "sweep/single.h"
 
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -18,13 +22,13 @@ int cmd_run(int argc, char **argv);
 
 struct options {
 	struct selection selection;
-	const char *db;
+	const char *db, *timeline;
 	int jobs;
 	bool no_tasks;
 	enum table_format format;
 };
 
-enum { OPTION_COMPAT = 512 };
+enum { OPTION_TIMELINE = 512, OPTION_COMPAT };
 
 static const struct argp_option option_table[] = {
 	{"db", 'd', "FILE", 0, "results database (default results/moca.db)", 0},
@@ -34,6 +38,10 @@ static const struct argp_option option_table[] = {
 		"artifact,-floor = all but one, rounds,lookahead = these (moca list compat)",
 		0},
 	{"no-tasks", 'T', NULL, 0, "record the runs without a row for each task", 0},
+	{"timeline", OPTION_TIMELINE, "FILE", 0,
+		"write what tiles, tasks and DRAM did all the time, as JSON for https://ui.perfetto.dev "
+		"or chrome://tracing; of one run: one workload, QoS, policy and seed",
+		0},
 	{0},
 };
 
@@ -57,6 +65,9 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 	case 'T':
 		options->no_tasks = true;
 		break;
+	case OPTION_TIMELINE:
+		options->timeline = text;
+		break;
 	case ARGP_KEY_ARG:
 		argp_error(state, "'%s' is not an option; did you mean --workload %s?", text, text);
 		break;
@@ -77,7 +88,9 @@ static const struct argp argp = {option_table, option_parse, "",
 	"  moca run --workload C --qos M --policy static,maxmin,moca --seeds 20\n"
 	"  moca run --workload A,B,C --qos H,M,L --policy all --jobs 2 --db paper.db\n"
 	"  moca run --workload tasks.csv --policy online+moca --seeds 1\n"
-	"  moca run --set soc.dram_bytes_per_cycle=8 --load 1.2 --format csv",
+	"  moca run --workload C --policy all,bound    how near each comes to what is possible\n"
+	"  moca run --set soc.dram_bytes_per_cycle=8 --load 1.2 --format csv\n"
+	"  moca run --workload C --policy moca --seeds 7..7 --timeline moca.json",
 	children, NULL, NULL};
 
 /* ---- what there is to do ---- */
@@ -118,11 +131,21 @@ static size_t run_index(const struct plan_of_runs *plan, size_t setup, size_t se
 	return (setup * seed_count(plan->options) + seed) * plan->study->policy_count + policy;
 }
 
-static bool recorded(struct plan_of_runs *plan, size_t run, struct arena *arena)
+/* Whether the run that is there is all that is wanted. */
+static bool recorded_whole(
+	struct plan_of_runs *plan, const struct tuned_policy *policy, int64_t run_id, bool *whole)
+{
+	*whole = true;
+	return plan->options->no_tasks || !execute_has_tasks(policy)
+		|| store_has_tasks(plan->store, run_id, whole, plan->err);
+}
+
+static bool recorded(struct plan_of_runs *plan, size_t run, const struct tuned_policy *policy,
+	struct arena *arena)
 {
 	int64_t run_id;
 	struct run_record record;
-	bool whole = true;
+	bool whole;
 	if (!store_find_run(plan->store, plan->keys[run], &run_id, plan->err))
 		return false;
 	plan->ready[run] = false;
@@ -130,8 +153,7 @@ static bool recorded(struct plan_of_runs *plan, size_t run, struct arena *arena)
 	if (!run_id)
 		return true;
 	if (!store_load_record(plan->store, run_id, arena, &record, plan->err)
-		|| (!plan->options->no_tasks
-			&& !store_has_tasks(plan->store, run_id, &whole, plan->err)))
+		|| !recorded_whole(plan, policy, run_id, &whole))
 		return false;
 	plan->metrics[run] = record.metrics;
 	plan->ready[run] = whole;
@@ -148,7 +170,7 @@ static bool run_plan(
 	const struct tuned_policy *p = &plan->study->policies[policy];
 	uint64_t seed_value = plan->options->selection.first_seed + seed;
 	setup_key(s, &p->policy, seed_value, plan->keys[run]);
-	if (!recorded(plan, run, arena))
+	if (!recorded(plan, run, p, arena))
 		return false;
 	if (plan->ready[run])
 		return true;
@@ -309,6 +331,24 @@ static void row_add(struct row *row, const char *name, struct cell cell)
 	row->cells[row->count++] = cell;
 }
 
+static struct cell estimate_cell(struct estimate e, struct arena *arena)
+{
+	if (isnan(e.mean))
+		return real_cell(NAN);
+	return text_cell(isnan(e.half_width)
+			? arena_printf(arena, "%.3f", e.mean)
+			: arena_printf(arena, "%.3f ±%.3f", e.mean, e.half_width));
+}
+
+static struct cell percent_cell(struct estimate e, struct arena *arena)
+{
+	if (isnan(e.mean))
+		return real_cell(NAN);
+	return text_cell(isnan(e.half_width)
+			? arena_printf(arena, "%.1f %%", 100 * e.mean)
+			: arena_printf(arena, "%.1f ±%.1f %%", 100 * e.mean, 100 * e.half_width));
+}
+
 /* For people: the metrics that fit a line, mean and interval in one column. */
 static void metrics_add_text(
 	struct row *row, const struct metrics *gathered, size_t seeds, struct arena *arena)
@@ -319,11 +359,8 @@ static void metrics_add_text(
 		const struct metric *metric = metric_table;
 		while (strcmp(metric->name, *name) != 0)
 			metric++;
-		struct estimate e = metrics_estimate(gathered, seeds, metric);
-		const char *text = isnan(e.half_width)
-			? arena_printf(arena, "%.3f", e.mean)
-			: arena_printf(arena, "%.3f ±%.3f", e.mean, e.half_width);
-		row_add(row, metric->name, text_cell(text));
+		row_add(row, metric->name,
+			estimate_cell(metrics_estimate(gathered, seeds, metric), arena));
 	}
 }
 
@@ -351,6 +388,45 @@ static size_t metrics_gather(
 	return count;
 }
 
+/* The policy `bound` among those that were asked for; policy_count = it is not. */
+static size_t bound_index(const struct plan_of_runs *plan)
+{
+	size_t i = 0;
+	while (i < plan->study->policy_count && execute_has_tasks(&plan->study->policies[i]))
+		i++;
+	return i;
+}
+
+/* The SLA's part of the bound's, seed by seed, over those seeds for which both are there. */
+static struct estimate of_bound(
+	const struct plan_of_runs *plan, size_t setup, size_t policy, struct arena *arena)
+{
+	size_t seeds = seed_count(plan->options), count = 0;
+	struct metrics *ratios = arena_array(arena, seeds, sizeof *ratios);
+	for (size_t seed = 0; seed < seeds; seed++) {
+		size_t run = run_index(plan, setup, seed, policy);
+		size_t bound = run_index(plan, setup, seed, bound_index(plan));
+		if (plan->ready[run] && plan->ready[bound] && plan->metrics[bound].sla > 0)
+			ratios[count++].sla = plan->metrics[run].sla / plan->metrics[bound].sla;
+	}
+	return metrics_estimate(ratios, count, metric_table); /* its first row is the SLA */
+}
+
+/* In percent for people; as the SLA is, for programs. */
+static void of_bound_add(const struct plan_of_runs *plan, size_t setup, size_t policy,
+	struct row *row, struct arena *arena)
+{
+	if (bound_index(plan) == plan->study->policy_count)
+		return;
+	struct estimate e = of_bound(plan, setup, policy, arena);
+	if (plan->options->format == TABLE_TEXT) {
+		row_add(row, "of bound", percent_cell(e, arena));
+		return;
+	}
+	row_add(row, "of_bound", real_cell(e.mean));
+	row_add(row, "of_bound_ci", real_cell(e.half_width));
+}
+
 /* false if no run of the row is there, as after an interrupt. */
 static bool row_make(const struct plan_of_runs *plan, size_t setup, size_t policy, struct row *row,
 	struct arena *arena)
@@ -368,6 +444,7 @@ static bool row_make(const struct plan_of_runs *plan, size_t setup, size_t polic
 		metrics_add_text(row, gathered, seeds, arena);
 	else
 		metrics_add_all(row, gathered, seeds, arena);
+	of_bound_add(plan, setup, policy, row, arena);
 	return true;
 }
 
@@ -399,6 +476,68 @@ static void counts_report(const struct plan_of_runs *plan)
 	if (interrupted)
 		fprintf(stderr, "moca: interrupted; finished runs are kept, %zu are missing\n",
 			plan->run_count - ready);
+	if (plan->options->timeline)
+		fprintf(stderr, "moca: its timeline is in %s\n", plan->options->timeline);
+}
+
+/* ---- a timeline ---- */
+
+/* What stands for more than one run: "; narrow --policy (2) and --seeds (20)". */
+static const char *narrowing(const struct options *options, struct arena *arena)
+{
+	const struct selection *selection = &options->selection;
+	const struct {
+		const char *option;
+		size_t count;
+	} parts[] = {{"--workload", selection->workloads.count}, {"--qos", selection->qos.count},
+		{"--policy", selection->policies.count}, {"--seeds", seed_count(options)}};
+	const char *text = "", *between = "; narrow ";
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (parts[i].count > 1) {
+			text = arena_printf(arena, "%s%s%s (%zu)", text, between, parts[i].option,
+				parts[i].count);
+			between = ", ";
+		}
+	return text;
+}
+
+/* The story as JSON, in memory that the caller frees: the file is to be whole or not at all. */
+static bool timeline_text(const struct options *options, const struct study *study,
+	const struct story *story, struct plot_bytes *text, struct err *err)
+{
+	const struct setup *setup = study->setups;
+	struct timeline timeline = {story, study->policies->policy.name, setup->workload_name,
+		setup->qos, setup->soc_name, options->selection.first_seed};
+	FILE *stream = open_memstream(&text->bytes, &text->length);
+	if (!stream)
+		return err_set(err, EX_OSERR, "out of memory");
+	timeline_write(&timeline, stream);
+	return fclose(stream) == 0 || err_set(err, EX_OSERR, "out of memory");
+}
+
+/* Replays the one run that was asked for, whether it is recorded or not: a story is never recorded. */
+static bool timeline_make(const struct options *options, const struct study *study,
+	struct arena *arena, struct err *err)
+{
+	struct job job = {study->setups, study->policies, options->selection.first_seed};
+	struct single single;
+	struct story story;
+	struct plot_bytes text = {0};
+	if (study->setup_count * study->policy_count * seed_count(options) != 1)
+		return err_set(err, EX_USAGE, "--timeline shows one run, and %zu were asked for%s",
+			study->setup_count * study->policy_count * seed_count(options),
+			narrowing(options, arena));
+	story_begin(&story);
+	struct observer observer = story_observer(&story);
+	bool ok = single_run(&job, &observer, arena, &single, err);
+	if (ok) {
+		story_end(&story, &single.scenario, single.outcomes);
+		ok = timeline_text(options, study, &story, &text, err)
+			&& plot_save(options->timeline, &text, err);
+	}
+	story_free(&story);
+	free(text.bytes);
+	return ok;
 }
 
 /* ---- the command ---- */
@@ -418,6 +557,7 @@ static bool run(struct options *options, struct arena *arena, struct err *err)
 	struct study study;
 	struct plan_of_runs plan = {.options = options, .study = &study, .err = err};
 	if (!study_read(&options->selection, &study, err)
+		|| (options->timeline && !timeline_make(options, &study, arena, err))
 		|| !database_open(options, &plan.store, err))
 		return false;
 	plan_begin(&plan, arena);

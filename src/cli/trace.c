@@ -10,6 +10,7 @@ struct options {
 	const char *network, *soc;
 	int tile_counts[TILES_MOST + 1];
 	int tile_count_count;
+	bool full;
 	struct list sets;
 	struct arena *arena;
 };
@@ -17,6 +18,9 @@ struct options {
 static const struct argp_option option_table[] = {
 	{"soc", 's', "NAME", 0, "SoC: a name of models/socs or a path (default gemmini8)", 0},
 	{"tiles", 'k', "K", 0, "rows for K tiles; repeatable (default 1, 2, 4 and 8)", 0},
+	{"full", 'f', NULL, 0,
+		"also each layer's outputs, and its traffic with less of the L2 (for policies that share it)",
+		0},
 	{"set", 'S', "KEY=VALUE", 0, "set a knob of the SoC (moca list knobs)", 0},
 	{0},
 };
@@ -32,6 +36,9 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		if (options->tile_count_count < TILES_MOST)
 			options->tile_counts[options->tile_count_count++] =
 				(int)option_number(text, "--tiles", 1, TILES_MOST, state);
+		break;
+	case 'f':
+		options->full = true;
 		break;
 	case 'S':
 		list_append(&options->sets, text, options->arena);
@@ -57,7 +64,8 @@ static const struct argp argp = {option_table, option_parse, "NETWORK",
 	"\vNETWORK is a name of models/networks (moca list networks) or a path. What is written can be "
 	"edited and given back to `moca run --trace`.\n\nExamples:\n"
 	"  moca trace squeezenet --tiles 2\n"
-	"  moca trace alexnet --set soc.dram_bytes_per_cycle=8 > alexnet.csv",
+	"  moca trace alexnet --set soc.dram_bytes_per_cycle=8 > alexnet.csv\n"
+	"  moca trace kws --full > kws.csv",
 	NULL, NULL, NULL};
 
 static bool soc_load(const struct options *options, struct soc *soc, struct err *err)
@@ -112,7 +120,7 @@ static bool trace_print(struct options *options, struct err *err)
 		|| !network_parse(&text, name_stem(path, arena), arena, &network, err)
 		|| !trace_lower(&soc, &network, options->tile_counts, arena, &trace, err))
 		return false;
-	trace_write(&trace, 0, stdout);
+	(options->full ? trace_write_full : trace_write)(&trace, 0, stdout);
 	return true;
 }
 

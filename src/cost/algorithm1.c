@@ -105,7 +105,7 @@ int64_t algorithm1_dram_bytes(const struct soc *soc, const struct network *netwo
 	if (op->kind == OP_RESADD)
 		return (counts->input_beats + counts->output_beats) * soc->dma_bytes_per_cycle;
 	if (op->kind != OP_CONV && op->kind != OP_MATMUL)
-		return loops_dram_bytes(soc, op, index == 0);
+		return loops_dram_bytes(soc, network, index);
 	/* A shallow layer's image is read anew for every tile of output channels. */
 	again = op->kind == OP_CONV && op->in_channels < soc->array_rows ? counts->out_tiles : 1;
 	input = input_is_near(soc, network, index) ? 0 : input_rows(soc, op) * again;

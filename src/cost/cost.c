@@ -1,6 +1,7 @@
 #include "cost/cost.h"
 
 #include "cost/algorithm1.h"
+#include "cost/cache.h"
 #include "cost/fitted.h"
 #include "cost/loops.h"
 
@@ -28,24 +29,32 @@ static void keep_bounds(const struct soc *soc, struct op_cost *cost)
 		cost->isolated_cycles = transfer;
 }
 
-static bool lower(const struct soc *soc, const struct network *network, size_t index, int tiles,
-	struct op_cost *cost)
+static void price(const struct soc *soc, const struct op *op, const struct loops_counts *counts,
+	int64_t dram_bytes, int tiles, struct op_cost *cost)
+{
+	cost->l2_bytes =
+		(loops_load_beats(counts) + counts->output_beats) * soc->dma_bytes_per_cycle;
+	cost->dram_bytes = dram_bytes;
+	if (soc->cost_form == COST_ALGORITHM1)
+		algorithm1(soc, op, counts, dram_bytes, tiles, cost);
+	else
+		fitted(soc, op, counts, dram_bytes, tiles, cost);
+	keep_bounds(soc, cost);
+}
+
+static bool count(const struct soc *soc, const struct network *network, size_t index,
+	struct loops_counts *counts, int64_t *dram_bytes, struct err *err)
 {
 	const struct op *op = &network->ops[index];
-	struct loops_counts counts;
 
-	if (!loops_count(soc, network, index, fitted_least_cycles(soc, op), &counts))
-		return false;
-	cost->l2_bytes =
-		(loops_load_beats(&counts) + counts.output_beats) * soc->dma_bytes_per_cycle;
-	if (soc->cost_form == COST_ALGORITHM1) {
-		cost->dram_bytes = algorithm1_dram_bytes(soc, network, index, &counts);
-		algorithm1(soc, op, &counts, cost->dram_bytes, tiles, cost);
-	} else {
-		cost->dram_bytes = loops_dram_bytes(soc, op, index == 0);
-		fitted(soc, op, &counts, cost->dram_bytes, tiles, cost);
-	}
-	keep_bounds(soc, cost);
+	if (!loops_count(soc, network, index, counts))
+		return err_set(err, EX_DATAERR,
+			"network %s: '%s' has no inner tile that fits the scratchpad and "
+			"accumulator of SoC %s",
+			network->name, op->name, soc->name);
+	*dram_bytes = soc->cost_form == COST_ALGORITHM1
+		? algorithm1_dram_bytes(soc, network, index, counts)
+		: loops_dram_bytes(soc, network, index);
 	return true;
 }
 
@@ -53,11 +62,46 @@ bool cost_lower(const struct soc *soc, const struct network *network, int tiles,
 	struct op_cost *costs, struct err *err)
 {
 	assert(1 <= tiles && tiles <= soc->tiles);
-	for (size_t i = 0; i < network->op_count; i++)
-		if (!lower(soc, network, i, tiles, &costs[i]))
-			return err_set(err, EX_DATAERR,
-				"network %s: '%s' has no inner tile that fits the scratchpad and "
-				"accumulator of SoC %s",
-				network->name, network->ops[i].name, soc->name);
+	for (size_t i = 0; i < network->op_count; i++) {
+		struct loops_counts counts;
+		int64_t dram_bytes;
+
+		if (!count(soc, network, i, &counts, &dram_bytes, err))
+			return false;
+		price(soc, &network->ops[i], &counts, dram_bytes, tiles, &costs[i]);
+	}
+	return true;
+}
+
+/* Algorithm 1 charges DRAM less than L2 where the DRAM is the faster; less cache must not gain by that. */
+static void keep_order(const struct op_cost *before, struct op_cost *cost)
+{
+	if (cost->isolated_cycles < before->isolated_cycles)
+		cost->isolated_cycles = before->isolated_cycles;
+}
+
+bool cost_lower_levels(const struct soc *soc, const struct network *network, int tiles,
+	struct op_cost *const costs[CACHE_LEVELS], int64_t *const cache_bytes[CACHE_LEVELS],
+	struct err *err)
+{
+	assert(1 <= tiles && tiles <= soc->tiles);
+	for (size_t i = 0; i < network->op_count; i++) {
+		const struct op *op = &network->ops[i];
+		struct loops_counts counts;
+		struct cache_need needs[CACHE_LEVELS];
+		int64_t dram_bytes;
+
+		if (!count(soc, network, i, &counts, &dram_bytes, err))
+			return false;
+		cache_levels(soc, op, &counts, dram_bytes, needs);
+		for (int level = 0; level < CACHE_LEVELS; level++) {
+			struct op_cost *cost = &costs[level][i];
+
+			price(soc, op, &counts, needs[level].dram_bytes, tiles, cost);
+			if (level > 0)
+				keep_order(&costs[level - 1][i], cost);
+			cache_bytes[level][i] = needs[level].cache_bytes;
+		}
+	}
 	return true;
 }

@@ -9,6 +9,10 @@
 #include "model/network.h"
 #include "model/soc.h"
 
+/* How much of the L2 an operation may use: all that helps it; enough that it reads each operand from
+ * DRAM once; enough for what its inner loop reads again; next to nothing (cost/cache.h). */
+enum cache_level { CACHE_WHOLE, CACHE_ONCE, CACHE_INNER, CACHE_NONE, CACHE_LEVELS };
+
 struct op_cost {
 	int64_t compute_cycles;  /* the array's busy time, memory being free */
 	int64_t l2_bytes;        /* moved between the tiles and L2 */
@@ -21,5 +25,11 @@ struct op_cost {
  * some operation cannot fit the scratchpad (status 65, naming the operation). */
 bool cost_lower(const struct soc *soc, const struct network *network, int tiles,
 	struct op_cost *costs, struct err *err);
+
+/* The same at each cache level, costs[level][0..op_count), and the bytes of L2 that this takes. The first
+ * level is cost_lower's. Nothing moves fewer bytes or takes less time at a later level. */
+bool cost_lower_levels(const struct soc *soc, const struct network *network, int tiles,
+	struct op_cost *const costs[CACHE_LEVELS], int64_t *const cache_bytes[CACHE_LEVELS],
+	struct err *err);
 
 #endif

@@ -112,10 +112,8 @@ struct axis {
 	int64_t passes;  /* of the array's width over them */
 	int64_t inputs;  /* sum of the patches' extents, over kernel tiles too */
 	int tiles;
-	/* Cycles of the passes over one line, and what a tile's first compute adds to them; the
-	 * second pair with the caller's floor. */
+	/* Cycles of the passes over one line, and what a tile's first compute adds to them. */
 	int64_t cycles, first_cycles;
-	double slow_cycles, first_slow_cycles;
 };
 
 struct axis_shape {
@@ -138,23 +136,19 @@ static int64_t patch_extent(const struct op *op, const struct axis_shape *shape,
 	return sum;
 }
 
-static void axis_passes(const struct soc *soc, double least, int outputs, struct axis *axis)
+static void axis_passes(const struct soc *soc, int outputs, struct axis *axis)
 {
 	int width = soc->array_rows;
 	int full = outputs / width, rest = outputs % width;
 	int first = full ? width : rest;
-	double slow_pass = width > least ? width : least;
-	double slow_rest = rest > least ? rest : least;
 
 	axis->passes += full + (rest > 0);
 	axis->cycles += (int64_t)full * width + (rest ? max(rest, LOOPS_LEAST_CYCLES) : 0);
-	axis->slow_cycles += full * slow_pass + (rest ? slow_rest : 0);
 	axis->first_cycles += width - max(first, LOOPS_LEAST_CYCLES);
-	axis->first_slow_cycles += slow_pass - (full ? slow_pass : slow_rest);
 }
 
 static struct axis axis_cut(
-	const struct soc *soc, const struct op *op, double least, const struct axis_shape *shape)
+	const struct soc *soc, const struct op *op, const struct axis_shape *shape)
 {
 	struct axis axis = {0};
 
@@ -170,28 +164,28 @@ static struct axis axis_cut(
 		to = min(to, shape->out);
 		axis.outputs += to - from;
 		axis.inputs += patch_extent(op, shape, from, to);
-		axis_passes(soc, least, to - from, &axis);
+		axis_passes(soc, to - from, &axis);
 		axis.tiles++;
 	}
 	return axis;
 }
 
 static struct axis conv_rows(
-	const struct soc *soc, const struct op *op, double least, const struct conv_tile *tile)
+	const struct soc *soc, const struct op *op, const struct conv_tile *tile)
 {
 	struct axis_shape shape = {op->final_height, tile->rows, tile->kernel_rows, op->in_height,
 		op->out_height, op->pool_size, op->pool_stride, op->pool_padding};
 
-	return axis_cut(soc, op, least, &shape);
+	return axis_cut(soc, op, &shape);
 }
 
 static struct axis conv_columns(
-	const struct soc *soc, const struct op *op, double least, const struct conv_tile *tile)
+	const struct soc *soc, const struct op *op, const struct conv_tile *tile)
 {
 	struct axis_shape shape = {op->final_width, tile->columns, tile->kernel_columns,
 		op->in_width, op->out_width, op->pool_size, op->pool_stride, op->pool_padding};
 
-	return axis_cut(soc, op, least, &shape);
+	return axis_cut(soc, op, &shape);
 }
 
 static int64_t conv_requests(const struct soc *soc, const struct op *op,
@@ -207,16 +201,16 @@ static int64_t conv_requests(const struct soc *soc, const struct op *op,
 		+ biases * bias_requests(soc, op->out_channels, tile->out_channels);
 }
 
-static bool conv_count(const struct soc *soc, const struct op *op, int stride, double least,
-	struct loops_counts *counts)
+static bool conv_count(
+	const struct soc *soc, const struct op *op, int stride, struct loops_counts *counts)
 {
 	struct conv_tile tile;
 
 	if (!tile_conv(soc, op, &tile))
 		return false;
 
-	struct axis rows = conv_rows(soc, op, least, &tile);
-	struct axis columns = conv_columns(soc, op, least, &tile);
+	struct axis rows = conv_rows(soc, op, &tile);
+	struct axis columns = conv_columns(soc, op, &tile);
 	int out_tiles = ceil_div(op->out_channels, tile.out_channels);
 	int in_tiles = ceil_div(op->in_channels, tile.in_channels);
 	int in_blocks = tiled_blocks(op->in_channels, tile.in_channels, soc->array_rows);
@@ -233,6 +227,7 @@ static bool conv_count(const struct soc *soc, const struct op *op, int stride, d
 	counts->tiles = spatial * out_tiles * in_tiles * ceil_div(op->kernel, tile.kernel_rows)
 		* ceil_div(op->kernel, tile.kernel_columns);
 	counts->spatial_tiles = spatial;
+	counts->tile_rows = rows.tiles;
 	counts->out_tiles = out_tiles;
 	counts->input_beats = to_beats(soc, pixels * in_blocks, soc->array_rows);
 	counts->weight_beats =
@@ -245,22 +240,19 @@ static bool conv_count(const struct soc *soc, const struct op *op, int stride, d
 	counts->preloads = passes * pairs;
 	counts->array_cycles =
 		(rows.outputs * columns.cycles + columns.first_cycles * rows.tiles) * pairs;
-	counts->array_cycles_slow = ((double)rows.outputs * columns.slow_cycles
-					    + columns.first_slow_cycles * rows.tiles)
-		* (double)pairs;
 	return true;
 }
 
 /* Cycles for one block of weights against all rows: `rows` in tiles of `tile` array blocks. */
-static double matmul_sweep(const struct soc *soc, int rows, int tile, double least)
+static int64_t matmul_sweep(const struct soc *soc, int rows, int tile)
 {
 	int width = soc->array_rows;
 	int row_blocks = blocks(rows, width), rest = rows % width;
-	double cycles = (double)row_blocks * width;
+	int64_t cycles = (int64_t)row_blocks * width;
 
 	/* The last block may be partial, and gains from it unless it is a tile's first. */
 	if (rest && (row_blocks - 1) % tile != 0)
-		cycles -= width - (rest > least ? rest : least);
+		cycles -= width - max(rest, LOOPS_LEAST_CYCLES);
 	return cycles;
 }
 
@@ -293,8 +285,8 @@ static int64_t matmul_requests(
 	return (int64_t)(inputs + weights + 0.5) + bias_rows(soc, op) * biases;
 }
 
-static bool matmul_count(const struct soc *soc, const struct op *op, int stride, double least,
-	struct loops_counts *counts)
+static bool matmul_count(
+	const struct soc *soc, const struct op *op, int stride, struct loops_counts *counts)
 {
 	struct matmul_tile tile;
 
@@ -308,7 +300,7 @@ static bool matmul_count(const struct soc *soc, const struct op *op, int stride,
 	int column_tiles = ceil_div((int)columns, tile.columns);
 
 	counts->tiles = (int64_t)row_tiles * column_tiles * ceil_div((int)inner, tile.inner);
-	counts->spatial_tiles = row_tiles;
+	counts->spatial_tiles = counts->tile_rows = row_tiles;
 	counts->out_tiles = column_tiles;
 	counts->input_beats = to_beats(soc, op->rows * inner * column_tiles, soc->array_rows);
 	counts->weight_beats = to_beats(soc, op->inner * columns * row_tiles, soc->array_columns);
@@ -317,10 +309,7 @@ static bool matmul_count(const struct soc *soc, const struct op *op, int stride,
 	counts->output_beats = to_beats(soc, op->rows * columns, soc->array_columns);
 	counts->requests = matmul_requests(soc, op, &tile, stride);
 	counts->preloads = rows * columns * inner;
-	counts->array_cycles = (int64_t)matmul_sweep(soc, op->rows, tile.rows, LOOPS_LEAST_CYCLES)
-		* columns * inner;
-	counts->array_cycles_slow =
-		matmul_sweep(soc, op->rows, tile.rows, least) * (double)(columns * inner);
+	counts->array_cycles = matmul_sweep(soc, op->rows, tile.rows) * columns * inner;
 	return true;
 }
 
@@ -349,8 +338,8 @@ static bool pool_count(const struct soc *soc, const struct op *op, struct loops_
 	int64_t inputs = pool_extent(op, op->out_height, tile.rows, op->in_height)
 		* pool_extent(op, op->out_width, tile.columns, op->in_width);
 
-	counts->spatial_tiles = (int64_t)ceil_div(op->out_height, tile.rows)
-		* ceil_div(op->out_width, tile.columns);
+	counts->tile_rows = ceil_div(op->out_height, tile.rows);
+	counts->spatial_tiles = counts->tile_rows * ceil_div(op->out_width, tile.columns);
 	counts->tiles = counts->spatial_tiles * ceil_div(op->in_channels, tile.channels);
 	counts->input_beats = to_beats(soc, inputs * channel_blocks, soc->array_columns);
 	counts->output_beats = to_beats(soc, outputs, soc->array_columns);
@@ -364,36 +353,58 @@ static bool average_count(const struct soc *soc, const struct op *op, struct loo
 	int64_t channel_blocks = blocks(op->in_channels, soc->array_columns);
 	int64_t pixels = (int64_t)op->in_height * op->in_width;
 
-	counts->tiles = counts->spatial_tiles = 1;
+	counts->tiles = counts->spatial_tiles = counts->tile_rows = 1;
 	counts->input_beats = to_beats(soc, pixels * channel_blocks, soc->array_columns);
 	counts->output_beats = to_beats(soc, channel_blocks, soc->array_columns);
 	counts->requests = pixels * ceil_div(op->in_channels, soc->dma_request_bytes);
 	return true;
 }
 
+/* Mean beats that `size` bytes touch, starting at any multiple of `step` bytes. */
+static double mean_beats(const struct soc *soc, int step, int size)
+{
+	int width = soc->dma_bytes_per_cycle;
+
+	return (double)(blocks(size, step) * step + width - step) / width;
+}
+
+/* Beats that a dense row of `n` bytes touches, moved in pieces of `piece` bytes. */
+static double row_beats(const struct soc *soc, int n, int piece)
+{
+	int step = gcd(n, soc->dma_bytes_per_cycle);
+	double sum = 0;
+
+	for (int done = 0; done < n; done += piece)
+		sum += mean_beats(soc, step, min(piece, n - done));
+	return sum;
+}
+
 static bool resadd_count(const struct soc *soc, const struct op *op, struct loops_counts *counts)
 {
+	double loads = 2 * row_beats(soc, op->columns, soc->dma_request_bytes);
+	double stores = row_beats(soc, op->columns, soc->array_columns);
 	int64_t rows = (int64_t)op->rows * blocks(op->columns, soc->array_columns);
 
-	counts->tiles = counts->spatial_tiles = 1;
+	counts->tiles = counts->spatial_tiles = counts->tile_rows = 1;
 	counts->input_beats = to_beats(soc, 2 * rows, soc->array_columns);
 	counts->output_beats = to_beats(soc, rows, soc->array_columns);
 	counts->requests =
 		(int64_t)(2.0 * op->rows * row_requests(soc, op->columns, 0, op->columns) + 0.5);
+	counts->touched_beats = (int64_t)(op->rows * (loads + stores) + 0.5);
 	return true;
 }
 
 bool loops_count(const struct soc *soc, const struct network *network, size_t index,
-	double least_cycles, struct loops_counts *counts)
+	struct loops_counts *counts)
 {
 	const struct op *op = &network->ops[index];
 
 	*counts = (struct loops_counts){0};
 	switch (op->kind) {
 	case OP_CONV:
-		return conv_count(soc, op, input_stride(network, index), least_cycles, counts);
+		return conv_count(soc, op, input_stride(network, index), counts);
 	case OP_MATMUL:
-		return matmul_count(soc, op, input_stride(network, index), least_cycles, counts);
+		return matmul_count(soc, op, input_stride(network, index), counts);
 	case OP_POOL:
 		return pool_count(soc, op, counts);
 	case OP_RESADD:
@@ -453,14 +464,36 @@ static bool is_matrix_by_vector(const struct soc *soc, const struct op *op)
 		&& op->rows > soc->array_rows;
 }
 
-int64_t loops_dram_bytes(const struct soc *soc, const struct op *op, bool first)
-{
-	struct loops_footprint size = loops_footprint(op);
-	int64_t fresh = size.weight_bytes + size.bias_bytes + size.output_bytes;
-	bool overflows = fresh + size.input_bytes > soc->l2_bytes;
-	bool input = first || overflows || is_matrix_by_vector(soc, op);
+/* Of an operation's input: bytes of the L2 that it spans, and bytes that pass when it is read. */
+struct span {
+	int64_t spanned, read;
+};
 
-	return fresh + (input ? size.input_bytes : 0);
+static struct span input_span(const struct soc *soc, const struct network *network, size_t index)
+{
+	const struct op *op = &network->ops[index];
+	int line = soc->dma_request_bytes;
+	int64_t dense = loops_footprint(op).input_bytes;
+	int64_t pixels = (int64_t)op->in_height * op->in_width;
+	int64_t stride = input_stride(network, index);
+	int64_t touched = (int64_t)blocks(op->in_channels, line) * line;
+
+	if (op->kind == OP_MATMUL || op->kind == OP_RESADD)
+		return (struct span){dense, dense};
+	return (struct span){pixels * stride, pixels * (touched < stride ? touched : stride)};
+}
+
+int64_t loops_dram_bytes(const struct soc *soc, const struct network *network, size_t index)
+{
+	const struct op *op = &network->ops[index];
+	struct loops_footprint size = loops_footprint(op);
+	struct span input = input_span(soc, network, index);
+	int64_t fresh = size.weight_bytes + size.bias_bytes + size.output_bytes;
+	bool overflows = fresh + input.spanned > soc->l2_bytes;
+
+	if (index == 0 || overflows || is_matrix_by_vector(soc, op))
+		return fresh + input.read;
+	return fresh;
 }
 
 bool loops_is_fully_connected(const struct soc *soc, const struct op *op)

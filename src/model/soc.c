@@ -40,16 +40,19 @@ const struct knob soc_knobs[] = {
 		"Algorithm 1: part of the shorter of compute and memory that does not overlap"),
 	REAL("cost", cost_overlap, 0, 1, "",
 		"part of the shorter of compute and memory that shows when both are equally long"),
-	REAL("cost", cost_preload_cycles, 0, 1e3, "cycles", "least time of a preload/compute pair"),
+	REAL("cost", cost_preload_cycles, 0, 1e3, "cycles",
+		"pace of issuing preload/compute pairs"),
 	REAL("cost", cost_request_cycles, 0, 1e3, "cycles", "per DMA request"),
 	REAL("cost", cost_dram_cycles_per_beat, 0, 1e3, "cycles/beat",
-		"per beat from or to DRAM, at 16 bytes per cycle"),
+		"per beat from or to DRAM, over one from or to L2"),
 	REAL("cost", cost_op_cycles, 0, 1e9, "cycles", "software cost of one operation"),
-	REAL("cost", cost_pool_cycles_per_beat, 0, 1e3, "cycles/beat", "pooling: per beat stored"),
-	REAL("cost", cost_resadd_cycles_per_beat, 0, 1e3, "cycles/beat", "residual add: per beat"),
+	REAL("cost", cost_pool_cycles_per_beat, 0, 1e3, "cycles/beat",
+		"pooling, fused or not: per beat stored"),
+	REAL("cost", cost_resadd_cycles_per_beat, 0, 1e3, "cycles/beat",
+		"residual add: per beat touched"),
 	REAL("cost", cost_barrier_cycles, 0, 1e9, "cycles", "thread barrier after each operation"),
-	REAL("cost", cost_fc_dram_fraction, 1e-3, 1, "",
-		"part of the DRAM bandwidth that fully-connected layers reach on several tiles"),
+	REAL("cost", cost_sharing, 0, 10, "",
+		"slowdown of an operation's tiles by each other in L2, where several work"),
 	REAL("contention", interference, 0, 100, "",
 		"slowdown in L2 and interconnect with every group busy"),
 	REAL("contention", noise_sigma, 0, 2, "", "lognormal service noise per task; 0 = none"),
@@ -124,4 +127,20 @@ bool soc_check(const struct soc *soc, struct err *err)
 			"tiles = %d and groups = %d; expected groups to divide tiles", soc->tiles,
 			soc->groups);
 	return true;
+}
+
+/* 1 + kappa min(1, (k-1)/(G-1)), k layers running on G groups. On the RTL, inflation follows the number of
+ * co-runners and not their traffic. */
+double soc_interference(const struct soc *soc, int running)
+{
+	if (running <= 1)
+		return 1;
+	double full = soc->groups > 1 ? (double)(running - 1) / (soc->groups - 1) : 1;
+	return 1 + soc->interference * (full < 1 ? full : 1);
+}
+
+/* One stream alone reaches the nominal bandwidth; several interleave, which costs efficiency. */
+double soc_dram_capacity(const struct soc *soc, int running)
+{
+	return soc->dram_bytes_per_cycle * (running <= 1 ? 1 : soc->dram_efficiency);
 }

@@ -51,7 +51,7 @@ struct soc {
 	double cost_pool_cycles_per_beat;
 	double cost_resadd_cycles_per_beat;
 	double cost_barrier_cycles;
-	double cost_fc_dram_fraction;
+	double cost_sharing;
 
 	/* [contention] */
 	double interference; /* kappa: slowdown with every group busy, less 1 */
@@ -69,5 +69,11 @@ bool soc_parse(const struct text *text, const char *name, struct arena *arena, s
 
 /* Checks what no single knob can: tiles divisible by groups and so on. */
 bool soc_check(const struct soc *soc, struct err *err);
+
+/* Cycles that an isolated cycle takes beside others, so many tenants running in all. */
+double soc_interference(const struct soc *soc, int running);
+
+/* What the DRAM serves to so many tenants together. */
+double soc_dram_capacity(const struct soc *soc, int running);
 
 #endif

@@ -9,12 +9,13 @@
  * A task is hopeless if what is left of it, alone on all tiles, would make it late. It is kept in its
  * place, demoted behind all others (the running one too), or dropped when it waits at a decision. A
  * task that runs is not dropped: the time of what is left is an estimate under noise. */
+#include "policy/deadline.h"
 #include "policy/parts.h"
 
 static bool is_hopeless(const struct view *view, const struct task_view *task)
 {
 	double left = isolated_left_cycles(task, view->soc->tiles);
-	return view->now_cycles + left >= task_deadline(task);
+	return view->now_cycles + left >= task_deadline_cycles(task);
 }
 
 /* What the order of two tasks goes by: demoted ones last, then the deadline. */
@@ -27,7 +28,7 @@ static struct key key_of(
 	const struct deadline_knobs *knobs, const struct view *view, const struct task_view *task)
 {
 	bool demoted = knobs->hopeless == HOPELESS_DEMOTE && is_hopeless(view, task);
-	return (struct key){demoted, task_deadline(task)};
+	return (struct key){demoted, task_deadline_cycles(task)};
 }
 
 static bool before(struct key a, struct key b)

@@ -15,8 +15,13 @@
  *
  * The others' d_j and s_j are those that they noted when their own layer began (the scoreboard).
  * Limits: the noted demands are the unthrottled ones, so with k tenants that all recompute the sum of
- * the a_i is B - (k - 2) O: exact for two, and bandwidth is given away for more. Where O is large a_i
- * would fall below zero; the artifact's floor of a quarter of B holds it. */
+ * the a_i is D - (k - 1) O = B - (k - 2) O, D being the sum of the d_i, whatever the scores: exact for two,
+ * and bandwidth is given away for more (moca-norm gives none away). Where O is large a_i would fall below
+ * zero; the artifact's floor of a quarter of B holds it.
+ *
+ * The released code (MoCA artifact, conv and matmul of include/gemmini.h) uses the task's own score for the
+ * others too, so that it cancels: a_i = d_i - O D_other / (d_i + D_other). That is score=own. */
+#include "policy/moca.h"
 #include "policy/parts.h"
 
 #include <math.h>
@@ -68,11 +73,21 @@ static int intensive_surplus(const struct dispatcher_knobs *knobs, const struct 
 	return surplus;
 }
 
+static void pick_note(const struct view *view, int task, bool corunner, int surplus)
+{
+	double score = waiting_score(view, task) / 100000;
+	policy_note(view, task, corunner ? "corunner_score" : "best_score", score);
+	policy_note(view, task, "intensive_surplus", surplus);
+}
+
 static int pick(const struct dispatcher_knobs *knobs, const struct view *view, int surplus,
 	const struct plan *plan)
 {
 	int corunner = surplus > 0 ? best_waiting(view, may_corun, knobs, plan) : -1;
-	return corunner >= 0 ? corunner : best_waiting(view, NULL, NULL, plan);
+	int task = corunner >= 0 ? corunner : best_waiting(view, NULL, NULL, plan);
+	if (view->listener && task >= 0)
+		pick_note(view, task, corunner >= 0, surplus);
+	return task;
 }
 
 static void decide(
@@ -101,11 +116,16 @@ const struct dispatcher moca_dispatcher = {
 
 /* ---- regulator ---- */
 
+enum score { SCORE_TRUE, SCORE_OWN };
+
 struct regulator_knobs {
 	double bandwidth_fraction;
 	double floor_fraction;
 	double late_slack_cycles;
+	int score; /* enum score */
 };
+
+static const char *const score_names[] = {"true", "own", NULL};
 
 static const struct knob regulator_knob_table[] = {
 #define KNOBS regulator_knobs
@@ -114,17 +134,11 @@ static const struct knob regulator_knob_table[] = {
 	KNOB(floor_fraction, 0.001, 1, "0.25", "",
 		"least cap, as a part of B (nominal bandwidth times bandwidth_fraction)"),
 	KNOB(late_slack_cycles, 1, 1e12, "10", "cycles", "slack of a task that is late already"),
+	{"score", "policy", KNOB_CHOICE, offsetof(struct regulator_knobs, score), 0, 0, score_names,
+		"true", "",
+		"others count with their true scores, or with one's own as in the released code"},
 #undef KNOBS
 	{0},
-};
-
-/* What each slot's task noted when its layer began. An empty slot's demand is zero. */
-struct scoreboard {
-	double bandwidth_bytes_per_cycle; /* B */
-	double floor_bytes_per_cycle;
-	double demand_sum_bytes_per_cycle;
-	double demand_bytes_per_cycle[TILES_MOST]; /* d */
-	double priority[TILES_MOST], remaining_cycles[TILES_MOST], slack_cycles[TILES_MOST];
 };
 
 static void regulator_start(void *state, const void *knobs, const struct view *view)
@@ -135,65 +149,53 @@ static void regulator_start(void *state, const void *knobs, const struct view *v
 	board->floor_bytes_per_cycle = k->floor_fraction * board->bandwidth_bytes_per_cycle;
 }
 
-/* The sum is kept, not made anew: a layer's start changes one demand. */
-static void demand_note(struct scoreboard *board, int slot, double bytes_per_cycle)
+/* s_i d_i; if everybody counts with the same score it cancels, and is left out. */
+static double score_times_demand(const struct scoreboard *board, int kind, int slot)
 {
-	board->demand_sum_bytes_per_cycle += bytes_per_cycle - board->demand_bytes_per_cycle[slot];
-	board->demand_bytes_per_cycle[slot] = bytes_per_cycle;
-}
-
-static void note(struct scoreboard *board, const struct regulator_knobs *knobs,
-	const struct view *view, int slot)
-{
-	const struct task_view *task = &view->tasks[view->slot_task[slot]];
-	const struct lowering *on = task->trace->on[task->tiles];
-	double slack = task->target_cycles - (view->now_cycles - task->arrival_cycles);
-	demand_note(board, slot, on->demands[task->layer].dram_bytes_per_cycle);
-	board->priority[slot] = task->priority;
-	board->remaining_cycles[slot] =
-		on->isolated_before[task->trace->layer_count] - on->isolated_before[task->layer];
-	board->slack_cycles[slot] =
-		slack > knobs->late_slack_cycles ? slack : knobs->late_slack_cycles;
-}
-
-/* s_i d_i */
-static double score_times_demand(const struct scoreboard *board, int slot)
-{
-	double score =
-		board->priority[slot] + board->remaining_cycles[slot] / board->slack_cycles[slot];
+	double score = kind == SCORE_TRUE ? scoreboard_score(board, slot) : 1;
 	return score * board->demand_bytes_per_cycle[slot];
 }
 
-static double cap(
-	const struct scoreboard *board, const struct view *view, int slot, double overflow)
+static double cap(const struct scoreboard *board, const struct regulator_knobs *knobs,
+	const struct view *view, int slot, double overflow)
 {
-	double own = score_times_demand(board, slot), others = 0;
+	double own = score_times_demand(board, knobs->score, slot), others = 0;
 	for (int i = 0; i < view->slot_count; i++)
 		if (i != slot && board->demand_bytes_per_cycle[i] > 0)
-			others += score_times_demand(board, i);
+			others += score_times_demand(board, knobs->score, i);
 	if (!(others > 0))
 		return INFINITY;
 	double a = board->demand_bytes_per_cycle[slot] - overflow * others / (own + others);
 	return a > board->floor_bytes_per_cycle ? a : board->floor_bytes_per_cycle;
 }
 
+static void cap_note(const struct scoreboard *board, const struct view *view, int slot,
+	double overflow, double cap_bytes_per_cycle)
+{
+	int task = view->slot_task[slot];
+	policy_note(view, task, "score", scoreboard_score(board, slot));
+	policy_note(view, task, "demand_bytes_per_cycle", board->demand_bytes_per_cycle[slot]);
+	policy_note(view, task, "overflow_bytes_per_cycle", overflow);
+	policy_note(view, task, "cap_bytes_per_cycle", cap_bytes_per_cycle);
+}
+
 static bool layer(
 	void *state, const void *knobs, const struct view *view, int slot, struct limit *limits)
 {
 	struct scoreboard *board = state;
-	note(board, knobs, view, slot);
+	const struct regulator_knobs *k = knobs;
+	scoreboard_note(board, k->late_slack_cycles, view, slot);
 	double overflow = board->demand_sum_bytes_per_cycle - board->bandwidth_bytes_per_cycle;
 	limits[slot].cap_bytes_per_cycle =
-		overflow > 0 ? cap(board, view, slot, overflow) : INFINITY;
+		overflow > 0 ? cap(board, k, view, slot, overflow) : INFINITY;
+	if (view->listener)
+		cap_note(board, view, slot, overflow, limits[slot].cap_bytes_per_cycle);
 	return false;
 }
 
 static void leave(void *state, const struct view *view, int slot)
 {
-	struct scoreboard *board = state;
-	demand_note(board, slot, 0);
-	if (view->running_count == 1) /* the last one: what rounding has left goes too */
-		board->demand_sum_bytes_per_cycle = 0;
+	scoreboard_leave(state, view, slot);
 }
 
 const struct regulator moca_regulator = {

@@ -4,13 +4,26 @@
 
 #include "policy/policy.h"
 
-extern const struct dispatcher fifo_dispatcher, online_dispatcher, edf_dispatcher, llf_dispatcher,
-	moca_dispatcher;
-extern const struct dispatcher aurora_dispatcher, veltair_dispatcher;
-extern const struct regulator aurora_regulator;
-extern const struct dispatcher prema_dispatcher, prema_moca_dispatcher, edf_p_dispatcher;
-extern const struct regulator no_regulator, maxmin_regulator, weighted_regulator, strict_regulator,
-	tdma_regulator, deadline_regulator, moca_regulator;
+extern const struct dispatcher aurora_dispatcher, edf_dispatcher, edf_p_dispatcher, fifo_dispatcher,
+	gps_dispatcher, llf_dispatcher, moca_dispatcher, online_dispatcher, planaria_dispatcher,
+	planaria_moca_dispatcher, prema_dispatcher, prema_moca_dispatcher, veltair_dispatcher;
+
+extern const struct regulator aurora_regulator, camdn_regulator, deadline_regulator,
+	maxmin_regulator, memguard_regulator, moca_regulator, moca_norm_regulator, no_regulator,
+	optimizer_regulator, strict_regulator, tdma_regulator, tiles_regulator, weighted_regulator;
+
+/* Takes the lowest slot out of a set that is not empty: the bit of each slot. */
+static inline int slot_out(uint64_t *set)
+{
+	int slot = __builtin_ctzll(*set);
+	*set &= *set - 1;
+	return slot;
+}
+
+/* Whether a plan has something for the task already. */
+bool plan_has(const struct plan *plan, int task);
+
+/* ---- online.c: one task a group, to completion ---- */
 
 /* Tiles of one group of the fixed partition. */
 int group_tiles(const struct soc *soc);
@@ -21,9 +34,6 @@ void group_tile_counts(const struct soc *soc, const void *knobs, int *counts);
 /* The score by which the MoCA artifact dispatches: one level of priority weighs as much as waiting
  * for one isolated time on one tile. */
 double waiting_score(const struct view *view, int task);
-
-/* Whether a plan has something for the task already. */
-bool plan_has(const struct plan *plan, int task);
 
 typedef bool eligible_fn(const void *context, const struct view *view, int task);
 
@@ -46,17 +56,25 @@ double isolated_left_cycles(const struct task_view *task, int tiles);
 /* Whether a task stands between two layers: what it has done is all in memory or its last output. */
 bool at_boundary(const struct task_view *task);
 
-/* ---- deadline.c: what earliest deadline first shares, preemptive or not ---- */
+/* ---- repartition.c: tiles dealt anew among all tasks that are present ---- */
 
-enum hopeless { HOPELESS_KEEP, HOPELESS_DEMOTE, HOPELESS_DROP };
-
-struct deadline_knobs {
-	int hopeless; /* enum hopeless */
+/* Walks through the tasks that are present, running and waiting, in order of arrival. */
+struct presence {
+	int running[TILES_MOST], running_count, running_next;
+	size_t waiting_next;
 };
 
-extern const struct knob deadline_knob_table[];
+void presence_begin(struct presence *presence, const struct view *view);
 
-/* The time by which a task is to be done. */
-double task_deadline(const struct task_view *task);
+/* The next task; -1 = no more. */
+int presence_next(struct presence *presence, const struct view *view);
+
+/* Lets a present task have so many tiles (0 = stop it, with all its progress), unless that is what it has.
+ * A task that has begun pays migration_cycles when it gets others. */
+void plan_tiles(
+	struct plan *plan, const struct view *view, int task, int tiles, double migration_cycles);
+
+/* tile_counts of dispatchers that may ask for any number. */
+void all_tile_counts(const struct soc *soc, const void *knobs, int *counts);
 
 #endif

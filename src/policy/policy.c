@@ -49,7 +49,9 @@ static bool unknown_policy(const char *name, struct err *err)
 {
 	const char *names[64];
 	size_t count = 0;
-	for (const struct policy *p = policy_table; p->name && count < 63; p++)
+	for (const struct policy *p = policy_table; p->name && count < 60; p++)
+		names[count++] = p->name;
+	for (const struct policy *p = offline_table; p->name; p++)
 		names[count++] = p->name;
 	names[count] = NULL;
 	return unknown("policy", "policies", name, names, err);
@@ -77,13 +79,20 @@ static bool cross_find(
 	return true;
 }
 
-static bool row_find(const char *name, struct arena *arena, struct policy *policy, struct err *err)
+static bool table_find(const struct policy *table, const char *name, struct policy *policy)
 {
-	for (const struct policy *p = policy_table; p->name; p++)
+	for (const struct policy *p = table; p->name; p++)
 		if (strcmp(p->name, name) == 0) {
 			*policy = *p;
 			return true;
 		}
+	return false;
+}
+
+static bool row_find(const char *name, struct arena *arena, struct policy *policy, struct err *err)
+{
+	if (table_find(policy_table, name, policy) || table_find(offline_table, name, policy))
+		return true;
 	const char *plus = strchr(name, '+');
 	return plus ? cross_find(name, (size_t)(plus - name), arena, policy, err)
 		    : unknown_policy(name, err);

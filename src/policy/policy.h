@@ -165,6 +165,9 @@ struct policy {
 
 /* Arrays ended by a row whose name (or pointer) is NULL. */
 extern const struct policy policy_table[];
+/* What looks at the whole task list beforehand: names and knobs alone, for their dispatchers have no
+ * `decide` and the replay refuses them; sweep/execute.h tells who computes them. */
+extern const struct policy offline_table[];
 extern const struct dispatcher *const dispatcher_table[];
 extern const struct regulator *const regulator_table[];
 

@@ -44,18 +44,6 @@ void fluid_slowed(struct replay *r, int slot, double elapsed_cycles, double done
 	r->totals.contended_bytes += (wanted - alone / r->stretch[slot]) * elapsed_cycles;
 }
 
-/* 1 + kappa min(1, (k-1)/(G-1)), k layers running on G groups. On the RTL, inflation follows the number of
- * co-runners and not their traffic. */
-static double interference_now(const struct replay *r)
-{
-	const struct soc *soc = r->scenario->soc;
-	int running = __builtin_popcountll(r->executing);
-	if (running <= 1)
-		return 1;
-	double full = soc->groups > 1 ? (double)(running - 1) / (soc->groups - 1) : 1;
-	return 1 + soc->interference * (full < 1 ? full : 1);
-}
-
 static inline void settle(struct replay *r, int slot)
 {
 	if (r->since_cycles[slot] < r->now_cycles)
@@ -199,20 +187,12 @@ void fluid_tell_rates(struct replay *r)
 		r->attention = true;
 }
 
-/* One stream alone reaches the nominal bandwidth; several interleave, which costs efficiency. */
-static double capacity_now(const struct replay *r)
+static void rates_deal(struct replay *r)
 {
 	const struct soc *soc = r->scenario->soc;
-	bool alone = __builtin_popcountll(r->executing) <= 1;
-	return soc->dram_bytes_per_cycle * (alone ? 1 : soc->dram_efficiency);
-}
-
-void fluid_update(struct replay *r)
-{
-	r->executing |= r->fresh;
-	regulator_greet(r);
-	regulator_revise(r);
-	double interference = interference_now(r), capacity = capacity_now(r);
+	int running = __builtin_popcountll(r->executing);
+	double interference = soc_interference(soc, running);
+	double capacity = soc_dram_capacity(soc, running);
 	bool same = interference == r->interference && capacity == r->capacity_bytes_per_cycle;
 	r->capacity_bytes_per_cycle = capacity;
 	if (same && !r->rates_stale)
@@ -223,4 +203,19 @@ void fluid_update(struct replay *r)
 	r->rates_stale = r->running_changed = false;
 	if (r->on_rates)
 		fluid_tell_rates(r);
+}
+
+/* The rates may make the regulator revise at once. It is asked once: if that does not satisfy it, it breaks a
+ * rule. */
+void fluid_update(struct replay *r)
+{
+	r->executing |= r->fresh;
+	regulator_greet(r);
+	regulator_revise(r);
+	rates_deal(r);
+	if (r->on_rates && r->regulator_wake_cycles <= r->now_cycles) {
+		r->attention = false;
+		regulator_revise(r);
+		rates_deal(r);
+	}
 }

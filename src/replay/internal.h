@@ -21,6 +21,13 @@ struct position {
 	double left;
 };
 
+/* What a task has done of the layer at which it stands, up to its last placement's end, and the bytes that it
+ * moved for work that was thrown away. */
+struct partial {
+	double compute_cycles, isolated_cycles, dram_bytes;
+	double vain_bytes;
+};
+
 struct replay {
 	/* what is replayed */
 	const struct scenario *scenario;
@@ -41,6 +48,7 @@ struct replay {
 	int *waiting;
 	int slot_task[TILES_MOST];
 	double *waiting_since_cycles;
+	struct partial *partial;
 	struct plan plan;
 	struct listener listener;
 	void *dispatcher_state, *regulator_state;

@@ -17,20 +17,24 @@ static double sum_over(
 	return sum_at(before, layer_count, to) - sum_at(before, layer_count, from);
 }
 
-/* What is thrown away was in vain: its time is the move's, its bytes are counted apart. */
-static void account_discarded(struct replay *r, int slot, struct position kept)
+/* Keeps what was done of the layer at which the slot's task stands, for that may be thrown away later, when
+ * the task runs on other tiles. */
+static void account_partial(
+	struct replay *r, int slot, struct position from, struct position to, size_t layers)
 {
-	const struct task_view *task = &r->tasks[r->slot_task[slot]];
+	struct partial *partial = &r->partial[r->slot_task[slot]];
 	const struct lowering *on = r->lowering[slot];
-	struct position reached = {task->layer, task->left};
-	size_t layers = task->trace->layer_count;
-	struct outcome *outcome = &r->outcomes[r->slot_task[slot]];
-	double bytes = sum_over(on->dram_bytes_before, layers, kept, reached);
-	outcome->migration_cycles +=
-		r->noise[slot] * sum_over(on->isolated_before, layers, kept, reached);
-	outcome->dram_bytes += bytes;
-	outcome->l2_bytes += sum_over(on->l2_bytes_before, layers, kept, reached);
-	r->totals.discarded_bytes += bytes;
+	struct position begin = {to.layer, 1};
+	if (from.layer < to.layer || to.left == 1)
+		partial->compute_cycles = partial->isolated_cycles = partial->dram_bytes = 0;
+	if (to.left == 1)
+		return;
+	if (from.layer == to.layer)
+		begin = from;
+	partial->compute_cycles += r->noise[slot] * sum_over(on->compute_before, layers, begin, to);
+	partial->isolated_cycles +=
+		r->noise[slot] * sum_over(on->isolated_before, layers, begin, to);
+	partial->dram_bytes += sum_over(on->dram_bytes_before, layers, begin, to);
 }
 
 /* Writes what was done since the slot was placed, up to where the task stands or a stop leaves it, into
@@ -53,6 +57,26 @@ static void account(struct replay *r, int slot, struct position to)
 	outcome->dram_bytes += sum_over(on->dram_bytes_before, layers, from, to);
 	outcome->l2_bytes += sum_over(on->l2_bytes_before, layers, from, to);
 	outcome->tile_cycles += task->tiles * (r->now_cycles - r->placed_cycles[slot]);
+	account_partial(r, slot, from, to, layers);
+}
+
+/* What is thrown away was in vain: its time is the move's, its bytes are counted apart. */
+static void account_discarded(struct replay *r, int index, enum keep keep)
+{
+	struct outcome *outcome = &r->outcomes[index];
+	struct partial *partial = &r->partial[index];
+	double compute = outcome->compute_cycles, bytes = outcome->dram_bytes - partial->vain_bytes;
+	double isolated = compute + outcome->memory_cycles;
+	if (keep == KEEP_LAYERS) {
+		compute = partial->compute_cycles;
+		isolated = partial->isolated_cycles;
+		bytes = partial->dram_bytes;
+	}
+	outcome->compute_cycles -= compute;
+	outcome->memory_cycles -= isolated - compute;
+	outcome->migration_cycles += isolated;
+	r->totals.discarded_bytes += bytes;
+	*partial = (struct partial){.vain_bytes = partial->vain_bytes + bytes};
 }
 
 /* The slot's accounts begin here. */
@@ -166,13 +190,13 @@ static void slot_bring_up(struct replay *r, int slot)
 }
 
 /* The stopped task goes back to where its layer, or all of it, began. */
-static void discard(struct replay *r, int slot, enum keep keep)
+static void discard(struct replay *r, int index, enum keep keep)
 {
-	struct task_view *task = &r->tasks[r->slot_task[slot]];
-	struct position kept = {keep == KEEP_LAYERS ? task->layer : 0, 1};
-	account_discarded(r, slot, kept);
-	task->layer = kept.layer;
-	task->left = kept.left;
+	struct task_view *task = &r->tasks[index];
+	account_discarded(r, index, keep);
+	if (keep == KEEP_NOTHING)
+		task->layer = 0;
+	task->left = 1;
 }
 
 /* The task's layer goes on, or begins, in its slot; it is rated when the instant closes. */
@@ -320,9 +344,9 @@ static bool plan_release(struct replay *r)
 		if (keeps(task, placement) || task->state != TASK_RUNNING)
 			continue;
 		slot_bring_up(r, task->slot);
-		if (placement->tiles == 0 && placement->keep != KEEP_ALL)
-			discard(r, task->slot, placement->keep);
 		place_end(r, task->slot, TASK_WAITING);
+		if (placement->tiles == 0 && placement->keep != KEEP_ALL)
+			discard(r, placement->task, placement->keep);
 	}
 	return true;
 }

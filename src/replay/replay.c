@@ -22,6 +22,7 @@ void replay_free(struct replay *r)
 	free(r->tasks);
 	free(r->waiting);
 	free(r->waiting_since_cycles);
+	free(r->partial);
 	free(r->plan.placements);
 	free(r->dispatcher_state);
 	free(r->regulator_state);
@@ -43,6 +44,7 @@ static void tasks_reserve(struct replay *r, size_t count)
 	r->tasks = grow(r->tasks, count, sizeof *r->tasks);
 	r->waiting = grow(r->waiting, count, sizeof *r->waiting);
 	r->waiting_since_cycles = grow(r->waiting_since_cycles, count, sizeof(double));
+	r->partial = grow(r->partial, count, sizeof *r->partial);
 	r->plan.placements = grow(r->plan.placements, count, sizeof *r->plan.placements);
 	r->task_capacity = count;
 }
@@ -61,32 +63,35 @@ static void *state_reserve(void *state, size_t *capacity, size_t size)
 /* ---- setting out ---- */
 
 /* Whether a trace tells what the policy has to know on so many tiles. */
-static bool trace_check(struct replay *r, size_t network, int tiles)
+static bool trace_check(const struct trace *trace, const char *network, int tiles,
+	const struct policy *policy, struct err *err)
 {
-	const struct policy *policy = &r->policy->policy;
-	const struct lowering *on = r->scenario->traces[network]->on[tiles];
-	const char *name = r->scenario->workload->networks[network];
+	const struct lowering *on = trace->on[tiles];
 	if (!on)
-		return err_set(r->err, EX_DATAERR,
+		return err_set(err, EX_DATAERR,
 			"policy '%s' runs tasks on %d tiles, and the trace of %s has no such rows",
-			policy->name, tiles, name);
+			policy->name, tiles, network);
 	for (int level = 0; policy->regulator->shares_cache && level < CACHE_LEVELS; level++)
 		if (!on->under[level])
-			return err_set(r->err, EX_DATAERR,
+			return err_set(err, EX_DATAERR,
 				"policy '%s' shares the L2, and the trace of %s does not tell its "
 				"traffic with less of it",
-				policy->name, name);
+				policy->name, network);
 	return true;
 }
 
-static bool traces_check(struct replay *r)
+bool replay_can(const struct soc *soc, size_t network_count, const char *const *networks,
+	const struct trace *const *traces, const struct tuned_policy *policy, struct err *err)
 {
-	const struct tuned_policy *policy = r->policy;
 	int counts[TILES_MOST + 1];
-	policy->policy.dispatcher->tile_counts(r->scenario->soc, policy->dispatcher_knobs, counts);
+	if (!policy->policy.dispatcher->decide)
+		return err_set(err, EX_USAGE,
+			"policy '%s' is computed by `moca run`, beforehand; it cannot be replayed here",
+			policy->policy.name);
+	policy->policy.dispatcher->tile_counts(soc, policy->dispatcher_knobs, counts);
 	for (const int *tiles = counts; *tiles; tiles++)
-		for (size_t n = 0; n < r->scenario->workload->network_count; n++)
-			if (!trace_check(r, n, *tiles))
+		for (size_t n = 0; n < network_count; n++)
+			if (!trace_check(traces[n], networks[n], *tiles, &policy->policy, err))
 				return false;
 	return true;
 }
@@ -103,6 +108,7 @@ static void task_reset(struct replay *r, size_t i)
 		.arrival_cycles = task->arrival_cycles,
 		.target_cycles = task->target_cycles,
 		.left = 1};
+	r->partial[i] = (struct partial){0};
 	r->outcomes[i] = (struct outcome){.start_cycles = NAN,
 		.isolated_cycles = trace_isolated_cycles(trace, group),
 		.macs = (double)trace->macs};
@@ -347,7 +353,8 @@ bool replay_run(struct replay *r, const struct scenario *scenario,
 	r->observer = observer;
 	r->outcomes = outcomes;
 	r->err = err;
-	if (!traces_check(r))
+	if (!replay_can(scenario->soc, scenario->workload->network_count,
+		    scenario->workload->networks, scenario->traces, policy, err))
 		return false;
 	reset(r);
 	if (!events_run(r))

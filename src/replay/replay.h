@@ -72,9 +72,13 @@ struct replay;
 struct replay *replay_new(void);
 void replay_free(struct replay *replay);
 
-/* outcomes has room for every task, in the workload's order. observer may be NULL. Fails (status 65)
- * if a trace has not the tiles that the policy asks for, and (status 70) if the policy breaks the
- * rules, which it names. */
+/* Whether the traces tell what the policy has to know: rows of the tile counts that it asks for, traffic
+ * with less of the cache. Status 65 and which one does not; 64 for a policy of the offline table. */
+bool replay_can(const struct soc *soc, size_t network_count, const char *const *networks,
+	const struct trace *const *traces, const struct tuned_policy *policy, struct err *err);
+
+/* outcomes has room for every task, in the workload's order. observer may be NULL. Fails where
+ * replay_can does, and (status 70) if the policy breaks the rules, which it names. */
 bool replay_run(struct replay *replay, const struct scenario *scenario,
 	const struct tuned_policy *policy, const struct observer *observer,
 	struct outcome *outcomes, struct totals *totals, struct err *err);

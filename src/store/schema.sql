@@ -15,7 +15,7 @@
 -- The views are the named queries of `moca query`; the comment above each is its help.
 
 PRAGMA application_id = 0x6d6f6361; -- "moca"
-PRAGMA user_version = 1;            -- raised when a column changes its meaning, goes, or is added
+PRAGMA user_version = 2;            -- raised when a column changes its meaning, goes, or is added
 
 -- ---- what runs were made from ----
 
@@ -417,6 +417,50 @@ SELECT soc, compat, configuration, workload, qos, policy, priority_group,
 FROM by_group
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy, rank;
 
+-- sla against what no schedule can beat (policy bound), paired by seed, and per priority group
+CREATE VIEW attained AS
+WITH g AS (
+	SELECT p.soc, p.compat, p.configuration, p.workload, p.qos, p.policy,
+		count(*) AS seeds, avg(p.sla) AS sla, avg(b.sla) AS bound,
+		avg(p.sla / b.sla) AS of_bound, count(p.sla / b.sla) AS of_bound_n,
+		sum(p.sla / b.sla * (p.sla / b.sla)) AS of_bound_q,
+		avg(p.sla_low / b.sla_low) AS of_bound_low, count(p.sla_low / b.sla_low) AS of_bound_low_n,
+		sum(p.sla_low / b.sla_low * (p.sla_low / b.sla_low)) AS of_bound_low_q,
+		avg(p.sla_mid / b.sla_mid) AS of_bound_mid, count(p.sla_mid / b.sla_mid) AS of_bound_mid_n,
+		sum(p.sla_mid / b.sla_mid * (p.sla_mid / b.sla_mid)) AS of_bound_mid_q,
+		avg(p.sla_high / b.sla_high) AS of_bound_high, count(p.sla_high / b.sla_high) AS of_bound_high_n,
+		sum(p.sla_high / b.sla_high * (p.sla_high / b.sla_high)) AS of_bound_high_q
+	-- a bound of 0 has no part to be reached: the division gives NULL
+	FROM run AS b
+	CROSS JOIN run AS p ON p.configuration = b.configuration AND p.workload = b.workload
+		AND p.qos = b.qos AND p.seed = b.seed
+	WHERE b.policy = 'bound' AND p.policy <> 'bound'
+	GROUP BY p.configuration, p.workload, p.qos, p.policy
+)
+SELECT soc, compat, configuration, workload, qos, policy, seeds, sla, bound,
+	of_bound,
+	(SELECT t975 FROM student_t WHERE df < of_bound_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, of_bound_q * (1 - 1e-13)
+			- of_bound_n * of_bound * of_bound)
+		/ (of_bound_n - 1) / of_bound_n) AS of_bound_ci,
+	of_bound_low,
+	(SELECT t975 FROM student_t WHERE df < of_bound_low_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, of_bound_low_q * (1 - 1e-13)
+			- of_bound_low_n * of_bound_low * of_bound_low)
+		/ (of_bound_low_n - 1) / of_bound_low_n) AS of_bound_low_ci,
+	of_bound_mid,
+	(SELECT t975 FROM student_t WHERE df < of_bound_mid_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, of_bound_mid_q * (1 - 1e-13)
+			- of_bound_mid_n * of_bound_mid * of_bound_mid)
+		/ (of_bound_mid_n - 1) / of_bound_mid_n) AS of_bound_mid_ci,
+	of_bound_high,
+	(SELECT t975 FROM student_t WHERE df < of_bound_high_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, of_bound_high_q * (1 - 1e-13)
+			- of_bound_high_n * of_bound_high * of_bound_high)
+		/ (of_bound_high_n - 1) / of_bound_high_n) AS of_bound_high_ci
+FROM g
+ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
+
 -- each policy against each baseline: ratio of means, and mean difference paired by seed
 CREATE VIEW headline AS
 WITH g AS (
@@ -525,6 +569,8 @@ WITH g AS MATERIALIZED (
 	SELECT soc, compat, configuration, workload, qos, policy,
 		count(*) AS seeds, avg(sla) AS sla, avg(stp) AS stp, avg(fairness) AS fairness
 	FROM run
+	-- best knows the future, which no policy can
+	WHERE policy <> 'best' AND policy NOT GLOB 'best[[]*'
 	GROUP BY configuration, workload, qos, policy
 )
 SELECT soc, compat, configuration, workload, qos, policy, seeds, sla, stp, fairness

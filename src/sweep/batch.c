@@ -1,6 +1,7 @@
 #include "sweep/batch.h"
 
 #include "base/clock.h"
+#include "sweep/execute.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -47,13 +48,13 @@ static bool job_run(struct replay *replay, const struct scenario *scenario, cons
 		arena_array(arena, scenario->workload->task_count, sizeof *outcomes);
 	double started = clock_seconds();
 	result->started = time(NULL);
-	if (!replay_run(replay, scenario, job->policy, NULL, outcomes, &result->totals, err))
+	struct totals totals;
+	if (!execute_run(replay, scenario, &job->setup->compat, job->policy, NULL, outcomes,
+		    &totals, &result->metrics, err))
 		return false;
 	result->wall_seconds = clock_seconds() - started;
-	compat_outcomes(&job->setup->compat, scenario, outcomes);
 	result->workload = *scenario->workload;
-	result->outcomes = outcomes;
-	metrics_compute(scenario, outcomes, &result->totals, &result->metrics);
+	result->outcomes = execute_has_tasks(job->policy) ? outcomes : NULL;
 	return true;
 }
 

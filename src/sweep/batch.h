@@ -18,11 +18,10 @@ struct job {
 
 struct result {
 	struct workload workload;
-	const struct outcome *outcomes;
-	struct totals totals;
+	const struct outcome *outcomes; /* NULL = the policy has none: the bound */
 	struct metrics metrics;
 	time_t started;
-	double wall_seconds; /* of the replay alone */
+	double wall_seconds; /* of the run alone: of the search, if there is one */
 };
 
 /* false ends the batch early. The result lives until the sink returns. */

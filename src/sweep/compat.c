@@ -17,6 +17,12 @@ bool compat_parse(const char *text, struct arena *arena, struct compat *compat, 
 	return true;
 }
 
+bool compat_policy(const struct compat *compat, struct arena *arena, struct tuned_policy *policy,
+	struct err *err)
+{
+	return !compat->habits || artifact_policy(compat->habits, arena, policy, err);
+}
+
 void compat_soc(const struct compat *compat, struct soc *soc)
 {
 	if (compat->habits & HABIT_CALIBRATION)
@@ -80,7 +86,7 @@ static bool layers_predict(const struct soc *soc, const struct network *network,
 	double *before = arena_array(arena, network->op_count + 1, sizeof *before);
 	for (size_t i = 0; i < network->op_count; i++) {
 		struct loops_counts counts;
-		if (!loops_count(soc, network, i, LOOPS_LEAST_CYCLES, &counts))
+		if (!loops_count(soc, network, i, &counts))
 			return err_set(err, EX_DATAERR,
 				"--compat: '%s' of %s does not fit the tiles", network->ops[i].name,
 				network->name);

@@ -19,6 +19,10 @@ struct compat {
 /* "" is nothing. Status 64 if it cannot be read. */
 bool compat_parse(const char *text, struct arena *arena, struct compat *compat, struct err *err);
 
+/* The policy in its form for these habits; without any it stays as it is. Status 64 if there is none. */
+bool compat_policy(const struct compat *compat, struct arena *arena, struct tuned_policy *policy,
+	struct err *err);
+
 /* Calibrates a machine as it was read, before its knobs are set. */
 void compat_soc(const struct compat *compat, struct soc *soc);
 

@@ -238,7 +238,7 @@ static bool network_lower(const struct library *library, struct setup *setup, co
 	input_add(setup, "network", name, text.bytes, text.length);
 	struct memory memory;
 	memory_open(&memory);
-	trace_write(trace, 0, memory.stream);
+	trace_write_full(trace, 0, memory.stream);
 	size_t length = (fflush(memory.stream), memory.length);
 	input_add(setup, "trace", name, memory_close(&memory, arena), length);
 	return true;

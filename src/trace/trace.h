@@ -5,7 +5,14 @@
  *
  *     layer,name,kind,block,tiles,macs,compute_cycles,l2_bytes,dram_bytes,isolated_cycles
  *
- * one row per layer and tile count; every tile count that occurs has all layers, in order. */
+ * one row per layer and tile count; every tile count that occurs has all layers, in order. The full form
+ * * also tells, where the trace does,
+ *
+ *     output_bytes                         the activations that the layer makes
+ *     cache_bytes                          of L2, for the dram_bytes and isolated_cycles before
+ *     once_cache_bytes,once_dram_bytes,once_isolated_cycles, so for inner, and the last two for none
+ *                                          the same with less of the L2 (cost/cache.h); an empty field is as
+ *                                          at the level before: less cache makes no difference there */
 #ifndef TRACE_TRACE_H
 #define TRACE_TRACE_H
 
@@ -22,10 +29,6 @@ struct layer {
 	int64_t output_bytes; /* its activations: what a checkpoint behind it saves; -1 = not told */
 };
 
-/* How much of the L2 a layer may use: all that helps it; less, so that its input is read from DRAM
- * anew; next to nothing, so that whatever the tiles load comes from DRAM. */
-enum cache_level { CACHE_WHOLE, CACHE_PART, CACHE_NONE, CACHE_LEVELS };
-
 /* What the replay reads at each layer start: 16 bytes, a cache line holds four layers. */
 struct layer_demand {
 	double isolated_cycles;
@@ -40,8 +43,8 @@ struct lowering {
 	const struct layer_demand *demands;
 	const double *isolated_before, *compute_before, *dram_bytes_before, *l2_bytes_before;
 	double mean_dram_bytes_per_cycle; /* over the whole network, alone */
-	/* The same layers with less of the L2, by cache level; NULL where the trace does not tell. The
-	 * first is the lowering itself. */
+	/* The same layers with less of the L2, by cache level; the first is the lowering itself. The
+	 * others are NULL where the trace does not tell, and then all are. */
 	const struct lowering *under[CACHE_LEVELS];
 	const int64_t *cache_bytes; /* that each layer needs at this level; NULL if not told */
 };
@@ -64,8 +67,12 @@ bool trace_lower(const struct soc *soc, const struct network *network, const int
 bool trace_parse(const struct text *text, const char *network, struct arena *arena,
 	struct trace *trace, struct err *err);
 
-/* Writes the CSV; tiles 0 = every tile count. What trace_parse reads back is the same trace. */
+/* Writes the CSV; tiles 0 = every tile count. What trace_parse reads back is the same trace, but for what
+ * the columns cannot tell. */
 void trace_write(const struct trace *trace, int tiles, FILE *stream);
+
+/* Writes the full form; what trace_parse reads back is the same trace. */
+void trace_write_full(const struct trace *trace, int tiles, FILE *stream);
 
 /* Isolated cycles of the whole network on so many tiles, or on the nearest count that the trace
  * has (the larger of two equally near). */
