@@ -26,6 +26,8 @@ refuses 64 "without knobs" "a policy with knobs" --policy 'moca[floor_fraction=0
 refuses 64 "did you mean 'floor'" "a habit misspelt" --compat artifact,-flor
 refuses 64 "expected artifact,-floor" "a habit taken from nothing" --compat -floor
 refuses 64 "leaves nothing" "no habit left" --compat floor,-floor
+refuses 64 "a timeline shows the machine's" "a timeline" --compat artifact --policy moca \
+	--timeline "$work/timeline.json"
 refuses 65 "expected pairs" "a machine without pairs" --compat artifact --set soc.groups=2
 printf 'task,network,priority,arrival_cycles,target_cycles\n0,mine,1,0,9000000\n' >"$work/mine.csv"
 "$MOCA" trace squeezenet >"$work/trace.csv"
@@ -68,6 +70,9 @@ is "$("$MOCA" rerun 25 26 --db "$db" | tail -1)" "2 runs re-executed, 0 differ" 
 	>"$work/three" 2>/dev/null
 "$MOCA" run --workload A,C --compat artifact --seeds 6 --db "$work/job.db" --format csv >"$work/one" 2>/dev/null
 is "$(cat "$work/three")" "$(cat "$work/one")" "three threads give what one does"
+
+"$MOCA" explain --run 1 --db "$db" >"$work/out" 2>"$work/err"
+is "$?: $(grep -c 'by its clock nothing can be explained' "$work/err")" "64: 1" "explain does not explain them"
 
 # ---- what is printed of tasks ----
 

@@ -527,6 +527,10 @@ static bool timeline_make(const struct options *options, const struct study *stu
 		return err_set(err, EX_USAGE, "--timeline shows one run, and %zu were asked for%s",
 			study->setup_count * study->policy_count * seed_count(options),
 			narrowing(options, arena));
+	if (study->setups->compat.habits)
+		return err_set(err, EX_USAGE,
+			"--timeline and --compat: latencies are told by the artifact's clock, and a "
+			"timeline shows the machine's");
 	story_begin(&story);
 	struct observer observer = story_observer(&story);
 	bool ok = single_run(&job, &observer, arena, &single, err);
