@@ -64,7 +64,7 @@ bool cost_lower(const struct soc *soc, const struct network *network, int tiles,
 	assert(1 <= tiles && tiles <= soc->tiles);
 	for (size_t i = 0; i < network->op_count; i++) {
 		struct loops_counts counts;
-		int64_t dram_bytes;
+		int64_t dram_bytes = 0;
 
 		if (!count(soc, network, i, &counts, &dram_bytes, err))
 			return false;
@@ -89,7 +89,7 @@ bool cost_lower_levels(const struct soc *soc, const struct network *network, int
 		const struct op *op = &network->ops[i];
 		struct loops_counts counts;
 		struct cache_need needs[CACHE_LEVELS];
-		int64_t dram_bytes;
+		int64_t dram_bytes = 0;
 
 		if (!count(soc, network, i, &counts, &dram_bytes, err))
 			return false;
