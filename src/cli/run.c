@@ -28,11 +28,15 @@ struct options {
 	enum table_format format;
 };
 
-enum { OPTION_TIMELINE = 512 };
+enum { OPTION_TIMELINE = 512, OPTION_COMPAT };
 
 static const struct argp_option option_table[] = {
 	{"db", 'd', "FILE", 0, "results database (default results/moca.db)", 0},
 	{"jobs", 'j', "N", 0, "threads (default 1); results do not depend on it", 0},
+	{"compat", OPTION_COMPAT, "HABITS", 0,
+		"static and moca as MoCA's published artifact runs them: artifact = all its habits, "
+		"artifact,-floor = all but one, rounds,lookahead = these (moca list compat)",
+		0},
 	{"no-tasks", 'T', NULL, 0, "record the runs without a row for each task", 0},
 	{"timeline", OPTION_TIMELINE, "FILE", 0,
 		"write what tiles, tasks and DRAM did all the time, as JSON for https://ui.perfetto.dev "
@@ -54,6 +58,9 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		break;
 	case 'j':
 		options->jobs = (int)option_number(text, "--jobs", 1, 1024, state);
+		break;
+	case OPTION_COMPAT:
+		options->selection.compat = text;
 		break;
 	case 'T':
 		options->no_tasks = true;
@@ -236,7 +243,7 @@ static struct run_record record_of(
 		.workload = plan->labels[setup_index],
 		.qos = setup->qos,
 		.configuration = setup->configuration,
-		.compat = "",
+		.compat = setup->compat.text,
 		.knobs = plan->knobs[setup_index * plan->study->policy_count + policy_index],
 		.version = MOCA_VERSION,
 		.seed = (int64_t)job->seed,
@@ -520,6 +527,10 @@ static bool timeline_make(const struct options *options, const struct study *stu
 		return err_set(err, EX_USAGE, "--timeline shows one run, and %zu were asked for%s",
 			study->setup_count * study->policy_count * seed_count(options),
 			narrowing(options, arena));
+	if (study->setups->compat.habits)
+		return err_set(err, EX_USAGE,
+			"--timeline and --compat: latencies are told by the artifact's clock, and a "
+			"timeline shows the machine's");
 	story_begin(&story);
 	struct observer observer = story_observer(&story);
 	bool ok = single_run(&job, &observer, arena, &single, err);
