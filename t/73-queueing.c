@@ -11,13 +11,13 @@
  *
  * Multiplicity: of ten independent comparisons one in ten tries has one outside of 99 % by right. So a law is
  * taken for broken if three or more of its ten are outside of 99 % (by chance 1 in 9000) or one is outside of
- * 99.99 % (1 in 1000). Over all laws of this file an honest replay would fail for one in fifty sets
- * of seeds. Seeds are fixed, the first ones that were written down: a law's number and the load's. That a broken
+ * 99.99 % (1 in 1000). Over the 22 laws of this file an honest replay would fail for one set of seeds in forty.
+ * Seeds are fixed, the first ones that were written down: a family's number and the load's. That a broken
  * machine is found is tested too: one whose services are 2 % longer than the theory is told. */
 #include "base/random.h"
 #include "policy/clairvoyant.h"
-#include "world.h"
 #include "theory/queueing.h"
+#include "world.h"
 
 #include <stdio.h>
 
@@ -528,7 +528,8 @@ END_TEST
 /* ---- priorities ---- */
 
 /* One server; urgent tasks are 30 %, exponential of mean 0.5; the next 50 % of mean 1, constant; the last 20 %
- * hyperexponential of mean 2: in all 0.15 + 0.5 + 0.4 = 1.05 services. The later a class, the later its deadline. */
+ * hyperexponential of mean 2: in all 0.15 + 0.5 + 0.4 = 1.05 services. The later a class, the later its
+ * deadline. */
 static void classes(struct lab *lab)
 {
 	static const double shares[] = {0.3, 0.5, 0.2}, means[] = {0.5, 1, 2};

@@ -128,8 +128,8 @@ static bool estimate(struct world *w, const char *name, const double *noise, str
 	return analytic_estimate(&list, 1, &policy, a);
 }
 
-/* Gaps of 1000 and 2000: one each 1500 cycles, variance 250,000, SCV 1/9, the one as far above the mean as the other
- * is below: correlation -1. Services 300, 900 and 600: mean 600, variance 60,000, SCV 1/6. */
+/* Gaps of 1000 and 2000: one each 1500 cycles, variance 250,000, SCV 1/9, the one as far above the mean as the
+ * other is below: correlation -1. Services 300, 900 and 600: mean 600, variance 60,000, SCV 1/6. */
 static const double noises[] = {0.5, 1.5, 1};
 
 static void three_tasks(struct world *w, double target)
@@ -232,8 +232,8 @@ START_TEST(overloaded)
 }
 END_TEST
 
-/* Like clockwork, 40 gaps: no Poisson process has an SCV of 0 by chance, since 99 % of them are within 5.152 / sqrt 40 =
- * 0.81 of 1. One of 1/4 can be; but gaps that alternate are not independent. */
+/* Like clockwork, 40 gaps: no Poisson process has an SCV of 0 by chance, since 99 % of them are within 5.152 /
+ * sqrt 40 = 0.81 of 1. One of 1/4 can be; but gaps that alternate are not independent. */
 START_TEST(arrivals)
 {
 	struct world w;

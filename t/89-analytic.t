@@ -31,7 +31,9 @@ of() {
 
 # near GOT EXPECTED NAME: to a part in 10^9
 near() {
-	if awk -v a="$1" -v b="$2" 'BEGIN { d = a - b; if (d < 0) d = -d; exit !(a != "" && d <= 1e-9 * (b > 1 ? b : 1)) }'; then
+	if awk -v a="$1" -v b="$2" 'BEGIN {
+		d = a - b; if (d < 0) d = -d
+		exit !(a != "" && d <= 1e-9 * (b > 1 ? b : 1)) }'; then
 		pass "$3"
 	else
 		is "$1" "$2" "$3"
@@ -63,16 +65,18 @@ near "$(of latency_cycles edf-p)" 1000 "one server: replayed latency"
 is "$(of wait_cycles_ci edf-p)" "" "one seed has no interval"
 is "$(of analytic_limits edf-p)" "arrivals not independent" "one server: what does not hold"
 
-# Four of 1300 that slow each other: left at 1/1300, 2/1300/1.096, 3/1300/1.192, 4/1300/1.288. In the replay the second of
-# each pair comes 1000 cycles after the first, so that 300 of the first's are slowed by 0.096.
-near "$(of analytic_rho_tiles null)" "$(awk 'BEGIN { printf "%.12f", 1300 * 1.288 / 4 / 2000 }')" "four servers: load"
-near "$(of analytic_rho_dram null)" "$(awk 'BEGIN { printf "%.12f", 2 / (16 * 0.92) }')" "four servers: of the DRAM"
+# Four of 1300 that slow each other: left at 1/1300, 2/1300/1.096, 3/1300/1.192 and 4/1300/1.288.
+near "$(of analytic_rho_tiles null)" "$(awk 'BEGIN { printf "%.12f", 1300 * 1.288 / 4 / 2000 }')" \
+	"four servers: load"
+near "$(of analytic_rho_dram null)" "$(awk 'BEGIN { printf "%.12f", 2 / (16 * 0.92) }')" \
+	"four servers: of the DRAM"
 near "$(of analytic_latency_cycles null)" "$(awk 'BEGIN {
-	l = 1 / 2000; w = s = 1; for (k = 1; k <= 3; k++) { w *= l * 1300 * (1 + 0.096 * (k - 1)) / k; s += w; n += k * w }
+	l = 1 / 2000; w = s = 1
+	for (k = 1; k <= 3; k++) { w *= l * 1300 * (1 + 0.096 * (k - 1)) / k; s += w; n += k * w }
 	r = l * 1300 * 1.288 / 4; full = w * r / (1 - r); s += full; n += 4 * full
 	printf "%.9f", (full * r / (1 - r) / 8 + n) / s / l }')" "four servers: latency"
-# The first has 1000 cycles alone and runs 300 of work at 1.096, the second as long beside it; only the last of 41
-# stays alone.
+# In the replay the second of a pair comes 1000 cycles after the first, whose last 300 are slowed by 0.096, and so are
+# the second's first; only the last of 41 stays alone.
 near "$(of latency_cycles null)" "$(awk 'BEGIN { printf "%.9f", (40 * (1300 + 300 * 0.096) + 1300) / 41 }')" \
 	"four servers: replayed latency"
 
@@ -85,30 +89,33 @@ is "$(cat out.csv)" "$(cat first.csv)" "neither threads nor recording without ta
 
 run --policy edf-p --load 3 --analytic --db b.db >out.csv
 near "$(of analytic_rho_tiles edf-p)" 1.5 "overload: load"
-is "$(of analytic_wait_cycles edf-p)$(of analytic_latency_cycles edf-p)$(of analytic_sla edf-p)" "" "overload: nothing else"
+is "$(of analytic_wait_cycles edf-p)$(of analytic_latency_cycles edf-p)$(of analytic_sla edf-p)" "" \
+	"overload: nothing else"
 is "$(of analytic_limits edf-p)" "rho >= 1: no steady state; arrivals not independent" "overload: says so"
 
 # a policy that is no replay, and one that deals two or four tiles
 echo 0,l,1,4,900,4000,1100 >>alexnet.csv
 run --policy best,veltair,null --analytic --db c.db >out.csv
-is "$(of analytic_limits best)$(of analytic_rho_tiles best)$(of latency_cycles best)" "" "best: no closed form, nothing replayed"
-is "$(of analytic_limits veltair) $(of analytic_rho_tiles veltair)" "no closed form for how it deals tiles " "veltair: says so"
+is "$(of analytic_limits best)$(of analytic_rho_tiles best)$(of latency_cycles best)" "" \
+	"best: no closed form, nothing replayed"
+is "$(of analytic_limits veltair) $(of analytic_rho_tiles veltair)" "no closed form for how it deals tiles " \
+	"veltair: says so"
 is "$(of latency_cycles veltair | grep -c .)" 1 "veltair: has been replayed"
 
 # ---- for people ----
 
-"$MOCA" run --workload C --policy null,static,gps,best --set workload.tasks=40 --set workload.arrivals=poisson --load 0.5 \
-	--seeds 3 --db d.db --analytic >people 2>/dev/null
+set -- --workload C --policy null,static,gps,best --set workload.tasks=40 --set workload.arrivals=poisson \
+	--load 0.5 --seeds 3 --db d.db
+"$MOCA" run "$@" --analytic >people 2>/dev/null
 is "$(grep -c '' people)" "$((5 + 2 + 4))" "people: a table of its own, without what is no replay"
 is "$(sed -n 6,7p people)" "
 Closed forms for the steady state, beside what was replayed (waits and latencies in millions of cycles):" "people: says what it is"
-is "$(sed -n 8p people | tr -s ' ')" "workload qos policy servers rho rho dram gaps SCV work SCV wait replayed latency replayed sla replayed limits" \
-	"people: the columns"
+is "$(sed -n 8p people | tr -s ' ')" "workload qos policy servers rho rho dram gaps SCV work SCV wait replayed $(
+	)latency replayed sla replayed limits" "people: the columns"
 is "$(awk 'NR > 8 { print $3, $4 }' people | tr '\n' ' ')" "null 4 static 4 gps 8 " "people: servers"
-"$MOCA" run --workload C --policy null,static,gps,best --set workload.tasks=40 --set workload.arrivals=poisson --load 0.5 \
-	--seeds 3 --db d.db >without 2>/dev/null
+"$MOCA" run "$@" >without 2>/dev/null
 is "$(sed -n 1,5p people)" "$(cat without)" "people: the summary stays as it is"
-"$MOCA" run --workload C --policy null,best --set workload.tasks=40 --seeds 1 --db d.db --analytic --format json 2>/dev/null |
-	grep -c '"analytic_limits": null' >out
+"$MOCA" run --workload C --policy null,best --set workload.tasks=40 --seeds 1 --db d.db --analytic \
+	--format json 2>/dev/null | grep -c '"analytic_limits": null' >out
 is "$(cat out)" 1 "json: null where there is nothing"
 finish

@@ -75,7 +75,10 @@ struct pool {
 	double wanted_pages;            /* by the steps of all slots */
 	double held_pages[TILES_MOST];  /* by slot */
 	bool keeps_output[TILES_MOST];  /* for the layer that comes next in the slot */
-	struct steps steps[TILES_MOST]; /* of the layers in the slots; if managed */
+	/* of the layers in the slots, if managed; steps are worked out when pages are short */
+	struct offer offers[TILES_MOST];
+	struct steps steps[TILES_MOST];
+	uint64_t unstepped; /* slots whose steps are not worked out */
 };
 
 /* A millionth of a page is rounding. */
@@ -209,38 +212,49 @@ static double all_before(const struct pool *pool, int slot_count, double bytes_p
 	return pages;
 }
 
+static void steps_complete(struct pool *pool)
+{
+	while (pool->unstepped) {
+		int slot = slot_out(&pool->unstepped);
+		pool->steps[slot] = steps_of(&pool->offers[slot]);
+	}
+}
+
 /* The pages of the best level that the L2 has room for behind all steps of others that save as much per
  * page. */
-static double target_pages(
-	const struct pool *pool, int slot_count, const struct offer *offer, const struct steps *own)
+static double target_pages(const struct pool *pool, int slot_count, const struct offer *offer)
 {
-	if (pool->wanted_pages + offer->whole_pages <= pool->pages)
-		return offer->whole_pages;
+	struct steps own = steps_of(offer);
 	double room = pool->pages - offer->whole_pages;
-	if (all_before(pool, slot_count, own->to_whole.bytes_per_page) <= room)
+	if (all_before(pool, slot_count, own.to_whole.bytes_per_page) <= room)
 		return offer->whole_pages;
 	room = pool->pages - offer->once_pages;
-	if (all_before(pool, slot_count, own->to_once.bytes_per_page) <= room)
+	if (all_before(pool, slot_count, own.to_once.bytes_per_page) <= room)
 		return offer->once_pages;
 	room = pool->pages - offer->inner_pages;
-	if (all_before(pool, slot_count, own->to_inner.bytes_per_page) <= room)
+	if (all_before(pool, slot_count, own.to_inner.bytes_per_page) <= room)
 		return offer->inner_pages;
 	return 0;
 }
 
-/* The slot's steps are taken out, and with the sum of their pages. */
-static void steps_remove(struct pool *pool, int slot)
+/* The slot's layer is taken out of those that want pages. */
+static void offer_remove(struct pool *pool, int slot)
 {
-	struct steps *steps = &pool->steps[slot];
-	pool->wanted_pages -= steps->to_inner.pages + steps->to_once.pages + steps->to_whole.pages;
-	*steps = (struct steps){0};
+	pool->wanted_pages -= pool->offers[slot].whole_pages;
+	pool->offers[slot].whole_pages = 0;
+	pool->steps[slot] = (struct steps){0};
+	pool->unstepped &= ~(UINT64_C(1) << slot);
 }
 
 static double managed_pages(struct pool *pool, int slot_count, int slot, const struct offer *offer)
 {
-	struct steps own = steps_of(offer);
-	double target = target_pages(pool, slot_count, offer, &own);
-	pool->steps[slot] = own;
+	double target = offer->whole_pages;
+	if (pool->wanted_pages + offer->whole_pages > pool->pages) {
+		steps_complete(pool);
+		target = target_pages(pool, slot_count, offer);
+	}
+	pool->offers[slot] = *offer;
+	pool->unstepped |= UINT64_C(1) << slot;
 	pool->wanted_pages += offer->whole_pages;
 	return target;
 }
@@ -251,7 +265,7 @@ static void release(struct pool *pool, int slot)
 {
 	pool->free_pages += pool->held_pages[slot];
 	pool->held_pages[slot] = 0;
-	steps_remove(pool, slot);
+	offer_remove(pool, slot);
 }
 
 static double share_pages(struct pool *pool, const struct knobs *knobs, const struct view *view,
