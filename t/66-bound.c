@@ -347,8 +347,8 @@ static struct result run(
 	struct result result = {0};
 	struct tuned_policy policy;
 	bool ok = policy_find(name, &w.arena, &policy, &w.err)
-		&& execute_run(replay, scenario, &policy, NULL, w.outcomes, &w.totals,
-			&result.metrics, &w.err);
+		&& execute_run(replay, scenario, &(struct compat){0, ""}, &policy, NULL, w.outcomes,
+			&w.totals, &result.metrics, &w.err);
 	ck_assert_msg(ok, "world %llu, %s: %s", (unsigned long long)seed, name, w.err.text);
 	for (size_t i = 0; i < w.workload.task_count; i++)
 		result.met += task_met(&w.tasks[i], &w.outcomes[i]);

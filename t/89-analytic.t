@@ -118,4 +118,7 @@ is "$(sed -n 1,5p people)" "$(cat without)" "people: the summary stays as it is"
 "$MOCA" run --workload C --policy null,best --set workload.tasks=40 --seeds 1 --db d.db --analytic \
 	--format json 2>/dev/null | grep -c '"analytic_limits": null' >out
 is "$(cat out)" 1 "json: null where there is nothing"
+
+"$MOCA" run --workload C --policy static --compat artifact --seeds 1 --db no.db --analytic >out 2>err
+is "$? $(ls no.db 2>/dev/null) $(grep -c 'closed forms know nothing of that' err)" "64  1" "not for the artifact's habits"
 finish

@@ -234,6 +234,17 @@ static bool run_check(
 		run_id);
 }
 
+/* Latencies by another clock than the machine's cannot be taken apart by when things ran. */
+static bool told_truly(const struct recorded *recorded, struct err *err)
+{
+	const char *compat = recorded->record.compat;
+	return !*compat
+		|| err_set(err, EX_USAGE,
+			"run %lld has latencies as the artifact tells them (compat %s): by its "
+			"clock nothing can be explained",
+			(long long)recorded->record.run_id, compat);
+}
+
 static bool agrees(const struct recorded *recorded, const struct single *again, struct arena *arena,
 	struct err *err)
 {
@@ -256,6 +267,7 @@ static bool explain(struct store *store, const struct options *options, struct s
 		.arena = arena, .recorded = &recorded, .single = &again, .story = story};
 	if (!run_check(store, options, arena, err)
 		|| !recorded_load(store, options->run_id, arena, &recorded, err)
+		|| !told_truly(&recorded, err)
 		|| !recorded_run(&recorded, &observer, arena, &again, err)
 		|| !agrees(&recorded, &again, arena, err) || !tasks_choose(options, &account, err))
 		return false;

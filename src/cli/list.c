@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "plot/plot.h"
+#include "policy/artifact.h"
 #include "store/store.h"
 #include "workload/workload.h"
 
@@ -212,6 +213,15 @@ static void list_knobs(struct table *table, struct arena *arena)
 			p->dispatcher->knobs);
 }
 
+static void list_compat(struct table *table, struct arena *arena)
+{
+	(void)arena;
+	const char *const names[] = {"name", "help", "source"};
+	table_row(table, 3, names, NULL);
+	for (const struct artifact_habit *h = artifact_habits; h->name; h++)
+		row(table, 3, names, (const char *const[]){h->name, h->help, h->source});
+}
+
 /* ---- the command ---- */
 
 static const struct kind {
@@ -227,6 +237,7 @@ static const struct kind {
 	{"figures", list_figures},
 	{"queries", list_queries},
 	{"knobs", list_knobs},
+	{"compat", list_compat},
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds };
@@ -261,7 +272,7 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		if (!options->kind)
 			argp_error(state,
 				"which KIND? policies, dispatchers, regulators, socs, "
-				"networks, workloads, figures, queries or knobs");
+				"networks, workloads, figures, queries, knobs or compat");
 		break;
 	case ARGP_KEY_SUCCESS:
 		if (options->verbose && strcmp(options->kind, "policies") != 0)
@@ -279,7 +290,7 @@ static const struct argp_child children[] = {{&table_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {option_table, option_parse, "KIND",
 	"Lists what there is: policies, dispatchers, regulators, socs, networks, workloads, figures, "
-	"queries or knobs."
+	"queries, knobs or compat (what `moca run --compat` imitates)."
 	"\vExamples:\n"
 	"  moca list policies --verbose\n"
 	"  moca list knobs --format csv",

@@ -139,7 +139,7 @@ const struct argp selection_argp = {
 void selection_begin(struct selection *selection, struct arena *arena)
 {
 	*selection = (struct selection){
-		.arena = arena, .soc = "gemmini8", .first_seed = 1, .last_seed = 20};
+		.arena = arena, .soc = "gemmini8", .compat = "", .first_seed = 1, .last_seed = 20};
 }
 
 static void defaults_fill(struct selection *selection)
@@ -226,8 +226,9 @@ static bool setups_read(struct selection *selection, const struct setting *setti
 	for (size_t w = 0; w < selection->workloads.count; w++)
 		for (size_t q = 0; q < selection->qos.count; q++)
 			if (!setup_read(&library, selection->soc, selection->workloads.values[w],
-				    selection->qos.values[q], settings, selection->sets.count,
-				    arena, &study->setups[study->setup_count++], err))
+				    selection->qos.values[q], selection->compat, settings,
+				    selection->sets.count, arena,
+				    &study->setups[study->setup_count++], err))
 				return false;
 	return true;
 }
@@ -293,6 +294,18 @@ static bool traces_check(
 	return true;
 }
 
+/* Each policy in the form that the artifact has of it. */
+static bool policies_imitate(struct selection *selection, struct study *study, struct err *err)
+{
+	struct compat compat;
+	if (!compat_parse(selection->compat, selection->arena, &compat, err))
+		return false;
+	for (size_t i = 0; i < study->policy_count; i++)
+		if (!compat_policy(&compat, selection->arena, &study->policies[i], err))
+			return false;
+	return true;
+}
+
 bool study_read(struct selection *selection, struct study *study, struct err *err)
 {
 	*study = (struct study){0};
@@ -302,6 +315,7 @@ bool study_read(struct selection *selection, struct study *study, struct err *er
 	struct list named = selection->policies;
 	if (!settings_parse(selection, settings, err)
 		|| !policies_read(selection, settings, study, err)
+		|| !policies_imitate(selection, study, err)
 		|| !setups_read(selection, settings, study, err)
 		|| !traces_check(selection, study, err))
 		return false;

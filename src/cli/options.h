@@ -24,6 +24,7 @@ struct selection {
 	struct list workloads, qos, policies;
 	struct list sets; /* KEY=VALUE */
 	struct given_traces traces;
+	const char *compat; /* of run alone; "" = nothing */
 	uint64_t first_seed, last_seed;
 };
 

@@ -29,11 +29,15 @@ struct options {
 	enum table_format format;
 };
 
-enum { OPTION_TIMELINE = 512, OPTION_ANALYTIC };
+enum { OPTION_TIMELINE = 512, OPTION_COMPAT, OPTION_ANALYTIC };
 
 static const struct argp_option option_table[] = {
 	{"db", 'd', "FILE", 0, "results database (default results/moca.db)", 0},
 	{"jobs", 'j', "N", 0, "threads (default 1); results do not depend on it", 0},
+	{"compat", OPTION_COMPAT, "HABITS", 0,
+		"static and moca as MoCA's published artifact runs them: artifact = all its habits, "
+		"artifact,-floor = all but one, rounds,lookahead = these (moca list compat)",
+		0},
 	{"no-tasks", 'T', NULL, 0, "record the runs without a row for each task", 0},
 	{"timeline", OPTION_TIMELINE, "FILE", 0,
 		"write what tiles, tasks and DRAM did all the time, as JSON for https://ui.perfetto.dev "
@@ -59,6 +63,9 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		break;
 	case 'j':
 		options->jobs = (int)option_number(text, "--jobs", 1, 1024, state);
+		break;
+	case OPTION_COMPAT:
+		options->selection.compat = text;
 		break;
 	case 'T':
 		options->no_tasks = true;
@@ -246,7 +253,7 @@ static struct run_record record_of(
 		.workload = plan->labels[setup_index],
 		.qos = setup->qos,
 		.configuration = setup->configuration,
-		.compat = "",
+		.compat = setup->compat.text,
 		.knobs = plan->knobs[setup_index * plan->study->policy_count + policy_index],
 		.version = MOCA_VERSION,
 		.seed = (int64_t)job->seed,
@@ -546,6 +553,10 @@ static bool timeline_make(const struct options *options, const struct study *stu
 		return err_set(err, EX_USAGE, "--timeline shows one run, and %zu were asked for%s",
 			study->setup_count * study->policy_count * seed_count(options),
 			narrowing(options, arena));
+	if (study->setups->compat.habits)
+		return err_set(err, EX_USAGE,
+			"--timeline and --compat: latencies are told by the artifact's clock, and a "
+			"timeline shows the machine's");
 	story_begin(&story);
 	struct observer observer = story_observer(&story);
 	bool ok = single_run(&job, &observer, arena, &single, err);
@@ -557,6 +568,18 @@ static bool timeline_make(const struct options *options, const struct study *stu
 	story_free(&story);
 	free(text.bytes);
 	return ok;
+}
+
+/* ---- closed forms ---- */
+
+static bool analytic_begin(struct plan_of_runs *plan, struct arena *arena)
+{
+	if (plan->study->setups->compat.habits)
+		return err_set(plan->err, EX_USAGE,
+			"--analytic and --compat: the artifact starts tasks before they arrive and leaves "
+			"some out, and closed forms know nothing of that");
+	plan->comparison = comparison_new(plan->study, &plan->options->selection, arena);
+	return true;
 }
 
 /* ---- the command ---- */
@@ -577,11 +600,10 @@ static bool run(struct options *options, struct arena *arena, struct err *err)
 	struct plan_of_runs plan = {.options = options, .study = &study, .err = err};
 	if (!study_read(&options->selection, &study, err)
 		|| (options->timeline && !timeline_make(options, &study, arena, err))
+		|| (options->analytic && !analytic_begin(&plan, arena))
 		|| !database_open(options, &plan.store, err))
 		return false;
 	plan_begin(&plan, arena);
-	if (options->analytic)
-		plan.comparison = comparison_new(&study, &options->selection, arena);
 	bool ok = plan_make(&plan, arena) && jobs_run(&plan, arena);
 	store_close(plan.store);
 	if (!ok

@@ -5,7 +5,8 @@
  * limits; the engine (replay/) checks and enforces the answer and owns the clock. A new policy is one
  * file with a dispatcher or a regulator, and one row in table.c.
  *
- * Policies are causal: they must not look at a task whose state is TASK_FUTURE. */
+ * Policies are causal: they must not look at a task whose state is TASK_FUTURE, unless the dispatcher says
+ * that it foresees. */
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
 
@@ -39,6 +40,7 @@ struct listener {
 /* The machine now. Slots hold the running tasks; a slot stays a task's until it stops. */
 struct view {
 	double now_cycles;
+	double lag_cycles; /* how far the dispatcher's own clock is behind; see struct plan */
 	const struct soc *soc;
 	const struct task_view *tasks; /* by arrival, ties by number */
 	size_t task_count;
@@ -81,6 +83,9 @@ struct plan {
 	double wake_cycles; /* decide again at this time; INFINITY = only at events */
 	int events; /* the events to decide at next: a subset of the dispatcher's, all of them
 		     * unless the plan says less. EVENT_WAKE comes whenever it was asked for */
+	double lag_cycles; /* the dispatcher tells the time by a clock that is so far behind the
+			    * machine's; starts and finishes are told by it. 0 at first, then what
+			    * the last plan said */
 };
 
 /* Start, resume or resize a task. */
@@ -96,6 +101,9 @@ struct dispatcher {
 	 * flexible array member) so many for each task. */
 	size_t state_size, task_state_size;
 	int events; /* when decide is called: a set of enum event */
+	/* It knows tasks beforehand: it may look at, start and drop those that have not arrived. What
+	 * such a task is ahead of its arrival makes its queued time negative. */
+	bool foresees;
 	/* Which of the boundaries asked for are worth a decision, by the running task that begins a
 	 * layer now; NULL = all are. It spares decide the others: a boundary is the commonest event. */
 	bool (*boundary)(const void *state, const void *knobs, const struct view *view, int task);

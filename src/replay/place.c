@@ -106,7 +106,8 @@ static void task_end(struct replay *r, int index, enum task_state state)
 {
 	struct outcome *outcome = &r->outcomes[index];
 	r->tasks[index].state = state;
-	outcome->finish_cycles = r->now_cycles;
+	outcome->finish_cycles = r->now_cycles - r->view.lag_cycles;
+	outcome->queued_cycles -= r->view.lag_cycles;
 	outcome->dropped = state == TASK_DROPPED;
 	r->ended++;
 	if (r->now_cycles > r->totals.end_cycles)
@@ -124,9 +125,14 @@ static void waiting_insert(struct replay *r, int index)
 	r->tasks[index].state = TASK_WAITING;
 }
 
+/* A task that is begun or dropped before its arrival has waited for less than nothing. */
 static void waiting_remove(struct replay *r, int index)
 {
 	size_t at = 0;
+	if (r->tasks[index].state == TASK_FUTURE) {
+		r->outcomes[index].queued_cycles += r->now_cycles - r->tasks[index].arrival_cycles;
+		return;
+	}
 	while (r->waiting[at] != index)
 		at++;
 	r->view.waiting_count--;
@@ -240,7 +246,8 @@ void place_migrated(struct replay *r, int slot)
 
 void place_arrival(struct replay *r, int task)
 {
-	waiting_insert(r, task);
+	if (r->tasks[task].state == TASK_FUTURE)
+		waiting_insert(r, task);
 }
 
 static int slot_free(const struct replay *r)
@@ -285,7 +292,7 @@ static void place_begin(struct replay *r, const struct placement *placement)
 	int slot = slot_free(r);
 	waiting_remove(r, placement->task);
 	if (isnan(outcome->start_cycles))
-		outcome->start_cycles = r->now_cycles;
+		outcome->start_cycles = r->now_cycles - r->view.lag_cycles;
 	slot_fill(r, slot, placement);
 	if (placement->migration_cycles > 0)
 		migration_begin(r, slot, placement->migration_cycles);
@@ -299,10 +306,17 @@ static bool broken(struct replay *r, const struct placement *placement, const ch
 		r->policy->policy.name, r->tasks[placement->task].number, placement->tiles, what);
 }
 
+/* Whether a task's state lets it be placed, run or dropped. */
+static bool may_be_placed(const struct replay *r, enum task_state state)
+{
+	return state == TASK_WAITING || state == TASK_RUNNING
+		|| (state == TASK_FUTURE && r->policy->policy.dispatcher->foresees);
+}
+
 static bool placement_check(struct replay *r, const struct placement *placement)
 {
 	const struct task_view *task = &r->tasks[placement->task];
-	if (task->state != TASK_WAITING && task->state != TASK_RUNNING)
+	if (!may_be_placed(r, task->state))
 		return broken(r, placement, "it has not arrived or has ended");
 	if (placement->tiles < -1 || placement->tiles > r->scenario->soc->tiles)
 		return broken(r, placement, "the machine has not so many");
@@ -345,7 +359,7 @@ static bool plan_deal(struct replay *r)
 		const struct task_view *task = &r->tasks[placement->task];
 		if (keeps(task, placement) || placement->tiles == 0)
 			continue;
-		if (task->state != TASK_WAITING)
+		if (task->state == TASK_RUNNING || !may_be_placed(r, task->state))
 			return broken(r, placement, "it is in the plan twice");
 		if (placement->tiles > r->view.free_tiles)
 			return broken(r, placement, "more than are free");
@@ -372,8 +386,10 @@ bool place_decide(struct replay *r)
 	r->plan.count = 0;
 	r->plan.wake_cycles = INFINITY;
 	r->plan.events = dispatcher->events;
+	r->plan.lag_cycles = r->view.lag_cycles;
 	dispatcher->decide(
 		r->dispatcher_state, r->policy->dispatcher_knobs, &r->view, events, &r->plan);
 	r->dispatcher_wake_cycles = r->plan.wake_cycles;
+	r->view.lag_cycles = r->plan.lag_cycles;
 	return plan_release(r) && plan_deal(r);
 }

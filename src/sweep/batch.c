@@ -49,8 +49,8 @@ static bool job_run(struct replay *replay, const struct scenario *scenario, cons
 	double started = clock_seconds();
 	result->started = time(NULL);
 	struct totals totals;
-	if (!execute_run(
-		    replay, scenario, job->policy, NULL, outcomes, &totals, &result->metrics, err))
+	if (!execute_run(replay, scenario, &job->setup->compat, job->policy, NULL, outcomes,
+		    &totals, &result->metrics, err))
 		return false;
 	result->wall_seconds = clock_seconds() - started;
 	result->workload = *scenario->workload;

@@ -21,8 +21,9 @@ static bool execute_bound(const struct scenario *scenario, struct metrics *metri
 }
 
 bool execute_run(struct replay *replay, const struct scenario *scenario,
-	const struct tuned_policy *policy, const struct observer *observer,
-	struct outcome *outcomes, struct totals *totals, struct metrics *metrics, struct err *err)
+	const struct compat *compat, const struct tuned_policy *policy,
+	const struct observer *observer, struct outcome *outcomes, struct totals *totals,
+	struct metrics *metrics, struct err *err)
 {
 	*totals = (struct totals){0};
 	if (policy->policy.dispatcher == &bound_dispatcher)
@@ -33,6 +34,8 @@ bool execute_run(struct replay *replay, const struct scenario *scenario,
 	bool ok = policy->policy.dispatcher == &best_dispatcher
 		? best_search(replay, scenario, policy, observer, outcomes, totals, err)
 		: replay_run(replay, scenario, policy, observer, outcomes, totals, err);
+	if (ok)
+		compat_outcomes(compat, scenario, outcomes);
 	if (ok)
 		metrics_compute(scenario, outcomes, totals, metrics);
 	return ok;

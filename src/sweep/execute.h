@@ -3,14 +3,16 @@
 #define SWEEP_EXECUTE_H
 
 #include "metrics/metrics.h"
+#include "sweep/compat.h"
 
 /* Whether a run of this policy has outcomes of tasks: the bound has not, since nothing is run. */
 bool execute_has_tasks(const struct tuned_policy *policy);
 
 /* Fills the metrics and, if the policy has them, the outcomes (room for every task) and totals. The
- * observer may be NULL; of `best` it sees the schedule that was found. Status 64 for one of `bound`. */
+ * outcomes are as `compat` has them told; the observer, who may be NULL, sees what really ran; of `best` it sees the schedule that was found. Status 64 for one of `bound`. */
 bool execute_run(struct replay *replay, const struct scenario *scenario,
-	const struct tuned_policy *policy, const struct observer *observer,
-	struct outcome *outcomes, struct totals *totals, struct metrics *metrics, struct err *err);
+	const struct compat *compat, const struct tuned_policy *policy,
+	const struct observer *observer, struct outcome *outcomes, struct totals *totals,
+	struct metrics *metrics, struct err *err);
 
 #endif

@@ -244,8 +244,8 @@ static bool network_lower(const struct library *library, struct setup *setup, co
 	return true;
 }
 
-static bool trace_read(const struct library *library, struct setup *setup, const char *name,
-	struct trace *trace, struct arena *arena, struct err *err)
+static bool trace_or_network_read(const struct library *library, struct setup *setup,
+	const char *name, struct trace *trace, struct arena *arena, struct err *err)
 {
 	struct text text;
 	bool found = false;
@@ -255,6 +255,38 @@ static bool trace_read(const struct library *library, struct setup *setup, const
 		return network_lower(library, setup, name, trace, arena, err);
 	input_add(setup, "trace", name, text.bytes, text.length);
 	return trace_parse(&text, name, arena, trace, err);
+}
+
+/* Whether the setup has read the network already, to lower it. */
+static bool has_network(const struct setup *setup, const char *name)
+{
+	for (size_t i = 0; i < setup->input_count; i++)
+		if (strcmp(setup->inputs[i].kind, "network") == 0
+			&& strcmp(setup->inputs[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Those who imitate look at the network's shapes too, also if its trace was given. */
+static bool trace_imitate(const struct library *library, struct setup *setup, const char *name,
+	struct trace *trace, struct arena *arena, struct err *err)
+{
+	struct text text;
+	struct network network;
+	if (!must_find(library, "network", name, arena, &text, err)
+		|| !network_parse(&text, name, arena, &network, err))
+		return false;
+	if (!has_network(setup, name))
+		input_add(setup, "network", name, text.bytes, text.length);
+	return compat_trace(&setup->compat, &setup->soc, &network, arena, trace, err);
+}
+
+static bool trace_read(const struct library *library, struct setup *setup, const char *name,
+	struct trace *trace, struct arena *arena, struct err *err)
+{
+	return trace_or_network_read(library, setup, name, trace, arena, err)
+		&& (!setup->compat.habits
+			|| trace_imitate(library, setup, name, trace, arena, err));
 }
 
 static bool traces_read(
@@ -313,6 +345,8 @@ static void configuration_set(struct setup *setup, struct arena *arena)
 	memory_open(&memory);
 	fprintf(memory.stream, "replay %s\nknobs %s\n", REPLAY_VERSION,
 		setup_knobs(setup, NULL, arena));
+	if (setup->compat.habits)
+		fprintf(memory.stream, "compat %s\n", setup->compat.text);
 	fprintf(memory.stream, "soc %s\n", setup->inputs[SETUP_SOC].sha256);
 	for (size_t i = SETUP_WORKLOAD + 1; i < setup->input_count; i++)
 		if (given_trace(&setup->inputs[i]))
@@ -342,19 +376,22 @@ void setup_key(const struct setup *setup, const struct policy *policy, uint64_t 
 /* ---- the whole ---- */
 
 bool setup_read(const struct library *library, const char *soc, const char *workload,
-	const char *qos, const struct setting *settings, size_t setting_count, struct arena *arena,
-	struct setup *setup, struct err *err)
+	const char *qos, const char *compat, const struct setting *settings, size_t setting_count,
+	struct arena *arena, struct setup *setup, struct err *err)
 {
 	*setup = (struct setup){.soc_name = soc, .workload_name = workload, .qos = qos};
 	struct input two[2] = {{0}}; /* until the number of networks is known */
 	setup->inputs = two;
-	if (!soc_read(library, setup, arena, err) || !workload_read(library, setup, arena, err))
+	if (!compat_parse(compat, arena, &setup->compat, err)
+		|| !soc_read(library, setup, arena, err)
+		|| !workload_read(library, setup, arena, err))
 		return false;
+	compat_soc(&setup->compat, &setup->soc);
 	setup->inputs = arena_array(arena, 2 + 2 * setup->network_count, sizeof *setup->inputs);
 	memcpy(setup->inputs, two, sizeof two);
 	if (!changes_make(setup, settings, setting_count, arena, err)
-		|| !soc_check(&setup->soc, err) || !qos_apply(setup, err)
-		|| !traces_read(library, setup, arena, err))
+		|| !soc_check(&setup->soc, err) || !compat_check(&setup->compat, &setup->soc, err)
+		|| !qos_apply(setup, err) || !traces_read(library, setup, arena, err))
 		return false;
 	configuration_set(setup, arena);
 	contents_set(setup, arena);

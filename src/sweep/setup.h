@@ -6,6 +6,7 @@
 #define SWEEP_SETUP_H
 
 #include "store/store.h"
+#include "sweep/compat.h"
 
 /* Changes whenever the same inputs would give another result: it is part of every run's key. */
 #define REPLAY_VERSION "1"
@@ -25,6 +26,7 @@ struct setup {
 	struct workload_source source;
 	struct workload_knobs workload_knobs;
 	const char *soc_name, *workload_name, *qos;
+	struct compat compat;
 	size_t network_count;
 	const char *const *networks;
 	const struct place *network_places;
@@ -37,11 +39,11 @@ struct setup {
 	char configuration[DIGEST_TEXT];
 };
 
-/* The names are as the user gives them; qos is H, M or L. Settings of policies are left to
- * setup_policy. */
+/* The names are as the user gives them; qos is H, M or L; compat may be "". Settings of policies are left
+ * to setup_policy. */
 bool setup_read(const struct library *library, const char *soc, const char *workload,
-	const char *qos, const struct setting *settings, size_t setting_count, struct arena *arena,
-	struct setup *setup, struct err *err);
+	const char *qos, const char *compat, const struct setting *settings, size_t setting_count,
+	struct arena *arena, struct setup *setup, struct err *err);
 
 /* The workload's part alone, for those who want no machine: soc, traces and digests stay empty, and
  * settings of the workload are the only ones that may be given. */

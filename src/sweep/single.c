@@ -16,8 +16,8 @@ bool single_run(const struct job *job, const struct observer *observer, struct a
 		workload_noise(workload, setup->soc.noise_sigma, job->seed, arena)};
 	single->outcomes = arena_array(arena, workload->task_count, sizeof *single->outcomes);
 	struct replay *replay = replay_new();
-	bool ok = execute_run(replay, &single->scenario, job->policy, observer, single->outcomes,
-		&single->totals, &single->metrics, err);
+	bool ok = execute_run(replay, &single->scenario, &setup->compat, job->policy, observer,
+		single->outcomes, &single->totals, &single->metrics, err);
 	replay_free(replay);
 	return ok;
 }
@@ -60,8 +60,9 @@ bool recorded_load(struct store *store, int64_t run_id, struct arena *arena,
 		return false;
 	bool *known = arena_array(arena, count, sizeof *known);
 	return setup_policy(settings, count, record->policy, arena, &recorded->policy, known, err)
-		&& setup_read(&library, record->soc, record->workload, record->qos, settings, count,
-			arena, &recorded->setup, err);
+		&& setup_read(&library, record->soc, record->workload, record->qos, record->compat,
+			settings, count, arena, &recorded->setup, err)
+		&& compat_policy(&recorded->setup.compat, arena, &recorded->policy, err);
 }
 
 bool recorded_run(const struct recorded *recorded, const struct observer *observer,

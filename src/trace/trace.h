@@ -56,6 +56,8 @@ struct trace {
 	int64_t macs;
 	double estimate_cycles; /* isolated on one tile: what schedulers reckon with */
 	const struct lowering *on[TILES_MOST + 1]; /* by tile count; NULL where there is none */
+	const struct prediction *prediction;       /* what some schedulers are told beforehand
+					      * (policy/artifact.h); NULL = nothing */
 };
 
 /* Lowers a network for each tile count of a list that 0 ends. */
