@@ -1,4 +1,5 @@
 /* moca run: replay what is not recorded yet, record it, and print the summary of all that was asked. */
+#include "cli/analytic.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -24,11 +25,11 @@ struct options {
 	struct selection selection;
 	const char *db, *timeline;
 	int jobs;
-	bool no_tasks;
+	bool no_tasks, analytic;
 	enum table_format format;
 };
 
-enum { OPTION_TIMELINE = 512, OPTION_COMPAT };
+enum { OPTION_TIMELINE = 512, OPTION_COMPAT, OPTION_ANALYTIC };
 
 static const struct argp_option option_table[] = {
 	{"db", 'd', "FILE", 0, "results database (default results/moca.db)", 0},
@@ -41,6 +42,10 @@ static const struct argp_option option_table[] = {
 	{"timeline", OPTION_TIMELINE, "FILE", 0,
 		"write what tiles, tasks and DRAM did all the time, as JSON for https://ui.perfetto.dev "
 		"or chrome://tracing; of one run: one workload, QoS, policy and seed",
+		0},
+	{"analytic", OPTION_ANALYTIC, NULL, 0,
+		"beside what was replayed, what closed forms of queueing theory expect: waits, latencies, "
+		"loads, and how far they hold; for programs, as columns",
 		0},
 	{0},
 };
@@ -68,6 +73,9 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 	case OPTION_TIMELINE:
 		options->timeline = text;
 		break;
+	case OPTION_ANALYTIC:
+		options->analytic = true;
+		break;
 	case ARGP_KEY_ARG:
 		argp_error(state, "'%s' is not an option; did you mean --workload %s?", text, text);
 		break;
@@ -89,6 +97,7 @@ static const struct argp argp = {option_table, option_parse, "",
 	"  moca run --workload A,B,C --qos H,M,L --policy all --jobs 2 --db paper.db\n"
 	"  moca run --workload tasks.csv --policy online+moca --seeds 1\n"
 	"  moca run --workload C --policy all,bound    how near each comes to what is possible\n"
+	"  moca run --workload C --policy null,gps --set workload.arrivals=poisson --analytic\n"
 	"  moca run --set soc.dram_bytes_per_cycle=8 --load 1.2 --format csv\n"
 	"  moca run --workload C --policy moca --seeds 7..7 --timeline moca.json",
 	children, NULL, NULL};
@@ -109,6 +118,7 @@ struct plan_of_runs {
 	int64_t *taskless;       /* the recorded run that lacks the tasks which are wanted, or 0 */
 	const char **knobs;      /* by setup and policy, as recorded */
 	const char **labels;     /* the workload's name in the database, by setup */
+	struct comparison *comparison; /* with closed forms; NULL = not asked for */
 	struct progress progress;
 	struct err *err;
 	bool failed;
@@ -269,6 +279,8 @@ static bool record_add(void *data, size_t index, const struct result *result)
 		return false;
 	plan->metrics[run] = result->metrics;
 	plan->ready[run] = true;
+	if (plan->comparison)
+		comparison_take(plan->comparison, &plan->jobs[index], result);
 	progress_step(&plan->progress);
 	return true;
 }
@@ -427,6 +439,19 @@ static void of_bound_add(const struct plan_of_runs *plan, size_t setup, size_t p
 	row_add(row, "of_bound_ci", real_cell(e.half_width));
 }
 
+/* For people they are a table of their own. */
+static void analytic_add(
+	const struct plan_of_runs *plan, size_t setup, size_t policy, struct row *row)
+{
+	const char *names[COMPARISON_COLUMNS];
+	struct cell cells[COMPARISON_COLUMNS];
+	if (!plan->comparison || plan->options->format == TABLE_TEXT)
+		return;
+	size_t count = comparison_columns(plan->comparison, setup, policy, names, cells);
+	for (size_t i = 0; i < count; i++)
+		row_add(row, names[i], cells[i]);
+}
+
 /* false if no run of the row is there, as after an interrupt. */
 static bool row_make(const struct plan_of_runs *plan, size_t setup, size_t policy, struct row *row,
 	struct arena *arena)
@@ -445,6 +470,7 @@ static bool row_make(const struct plan_of_runs *plan, size_t setup, size_t polic
 	else
 		metrics_add_all(row, gathered, seeds, arena);
 	of_bound_add(plan, setup, policy, row, arena);
+	analytic_add(plan, setup, policy, row);
 	return true;
 }
 
@@ -544,6 +570,18 @@ static bool timeline_make(const struct options *options, const struct study *stu
 	return ok;
 }
 
+/* ---- closed forms ---- */
+
+static bool analytic_begin(struct plan_of_runs *plan, struct arena *arena)
+{
+	if (plan->study->setups->compat.habits)
+		return err_set(plan->err, EX_USAGE,
+			"--analytic and --compat: the artifact starts tasks before they arrive and leaves "
+			"some out, and closed forms know nothing of that");
+	plan->comparison = comparison_new(plan->study, &plan->options->selection, arena);
+	return true;
+}
+
 /* ---- the command ---- */
 
 /* The default database's directory is made where it is missing; another's is the user's matter. */
@@ -562,14 +600,19 @@ static bool run(struct options *options, struct arena *arena, struct err *err)
 	struct plan_of_runs plan = {.options = options, .study = &study, .err = err};
 	if (!study_read(&options->selection, &study, err)
 		|| (options->timeline && !timeline_make(options, &study, arena, err))
+		|| (options->analytic && !analytic_begin(&plan, arena))
 		|| !database_open(options, &plan.store, err))
 		return false;
 	plan_begin(&plan, arena);
 	bool ok = plan_make(&plan, arena) && jobs_run(&plan, arena);
 	store_close(plan.store);
-	if (!ok)
+	if (!ok
+		|| (plan.comparison
+			&& !comparison_complete(plan.comparison, options->jobs, &interrupted, err)))
 		return false;
 	summary_print(&plan, arena);
+	if (plan.comparison && options->format == TABLE_TEXT)
+		comparison_print(plan.comparison, plan.labels);
 	counts_report(&plan);
 	return true;
 }
