@@ -255,15 +255,22 @@ static int fewest_tiles(const struct search *search, size_t task, double margin)
 	return fastest;
 }
 
-/* Everything that is not hopeless, in order of deadlines. Without tiles a task is never taken in. */
+/* The whole machine, or as much of it as the trace has rows for. */
+static int most_tiles(const struct search *search, size_t task)
+{
+	return tiles_below(trace_of(search, task), search->scenario->soc->tiles + 1);
+}
+
+/* Everything that is not hopeless, in order of deadlines. Without tiles a task is never taken in. An
+ * infinite margin is one task at a time. */
 static void deadlines_start(const struct search *search, double margin, struct candidate *candidate)
 {
 	candidate->preempts = true;
 	candidate->regulator = &no_regulator;
 	for (size_t i = 0; i < search->workload->task_count; i++) {
+		int tiles = isinf(margin) ? most_tiles(search, i) : fewest_tiles(search, i, margin);
 		candidate->keys[i] = deadline(search, i);
-		candidate->tiles[i] =
-			search->needs[i].hopeless ? 0 : fewest_tiles(search, i, margin);
+		candidate->tiles[i] = search->needs[i].hopeless ? 0 : tiles;
 		candidate->accepted[i] = candidate->tiles[i] > 0;
 	}
 }
@@ -362,13 +369,28 @@ static bool networks_tune(
 	return true;
 }
 
-static bool start(struct search *search, struct candidate *trial, struct candidate *best)
+/* Policies whose knob decides much when most tasks cannot be met. */
+static const char *const variants[] = {"edf[hopeless=demote]", "edf[hopeless=drop]",
+	"edf-p[hopeless=demote]", "edf-p[hopeless=drop]", "llf[hopeless=demote]",
+	"llf[hopeless=drop]", NULL};
+
+static bool policies_start(struct search *search, struct candidate *trial, struct candidate *best)
 {
-	static const double margins[] = {0, 1, 1.25, 1.5, 2, 3};
-	enum { MARGINS = sizeof margins / sizeof *margins };
 	for (const struct policy *p = policy_table; p->name; p++)
 		if (!policy_start(search, p->name, trial, best))
 			return false;
+	for (const char *const *name = variants; *name; name++)
+		if (!policy_start(search, *name, trial, best))
+			return false;
+	return true;
+}
+
+static bool start(struct search *search, struct candidate *trial, struct candidate *best)
+{
+	static const double margins[] = {0, 1, 1.25, 1.5, 2, 3, INFINITY};
+	enum { MARGINS = sizeof margins / sizeof *margins };
+	if (!policies_start(search, trial, best))
+		return false;
 	int rounds = search->replays_left / (2 * MARGINS);
 	for (int i = 0; i < MARGINS && search->replays_left > 0; i++) {
 		deadlines_start(search, margins[i], trial);

@@ -3,9 +3,10 @@
  * The search knows all arrivals and times. Each schedule that it tries is carried out by the replay itself
  * (policy/clairvoyant.h), so that what it finds is real: between it and the bound lies the optimum.
  *
- *   start     every online policy of the table; what each met, as a schedule; and earliest deadline first
- *             with the fewest tiles that leave a task some margin, tasks being stopped and resumed
- *             and each network on more tiles and on fewer
+ *   start     every online policy of the table, and those by deadline with hopeless tasks demoted and
+ *             dropped; what each met, as a schedule; and earliest deadline first with the fewest tiles
+ *             that leave a task some margin, and on the whole machine, tasks being stopped and
+ *             resumed and each network on more tiles and on fewer
  *   repair    a late task is cured by giving one up: of those that ran in its time, the one that takes
  *             most of machine and DRAM (the rule of Moore and Hodgson: Moore, "An n job, one machine
  *             sequencing algorithm for minimizing the number of late jobs", Management Science 15,
