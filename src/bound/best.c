@@ -302,10 +302,10 @@ static void keep_better(
 		candidate_copy(search, best, trial);
 }
 
-/* An online policy's own replay, and the schedule that it amounts to. A policy that cannot run on these
- * traces is no start. */
-static bool policy_start(
-	struct search *search, const char *name, struct candidate *trial, struct candidate *best)
+/* An online policy's own replay, and the schedule that it amounts to; of a variant only if it is the best so
+ * far, for they are many and mostly alike. A policy that cannot run on these traces is no start. */
+static bool policy_start(struct search *search, const char *name, bool variant,
+	struct candidate *trial, struct candidate *best)
 {
 	struct tuned_policy *policy = arena_alloc(&search->arena, sizeof *policy);
 	if (!policy_find(name, &search->arena, policy, search->err))
@@ -315,6 +315,8 @@ static bool policy_start(
 		    &search->trial_totals, search->err))
 		return search->err->status == EX_DATAERR;
 	trial_note(search, policy, NULL);
+	if (variant && search->winner_policy != policy)
+		return true;
 	observed_start(search, trial);
 	if (!evaluate(search, trial))
 		return false;
@@ -377,22 +379,30 @@ static const char *const variants[] = {"edf[hopeless=demote]", "edf[hopeless=dro
 static bool policies_start(struct search *search, struct candidate *trial, struct candidate *best)
 {
 	for (const struct policy *p = policy_table; p->name; p++)
-		if (!policy_start(search, p->name, trial, best))
+		if (!policy_start(search, p->name, false, trial, best))
 			return false;
 	for (const char *const *name = variants; *name; name++)
-		if (!policy_start(search, *name, trial, best))
+		if (!policy_start(search, *name, true, trial, best))
 			return false;
 	return true;
 }
 
+/* Whether the best so far is a policy that runs one task at a time. */
+static bool one_at_a_time(const struct search *search)
+{
+	return search->winner_policy
+		&& search->winner_policy->policy.dispatcher->tile_counts == machine_tile_counts;
+}
+
+/* The whole machine for each task takes many repairs, which are spent only where it promises something. */
 static bool start(struct search *search, struct candidate *trial, struct candidate *best)
 {
 	static const double margins[] = {0, 1, 1.25, 1.5, 2, 3, INFINITY};
 	enum { MARGINS = sizeof margins / sizeof *margins };
 	if (!policies_start(search, trial, best))
 		return false;
-	int rounds = search->replays_left / (2 * MARGINS);
-	for (int i = 0; i < MARGINS && search->replays_left > 0; i++) {
+	int starts = MARGINS - !one_at_a_time(search), rounds = search->replays_left / (2 * starts);
+	for (int i = 0; i < starts && search->replays_left > 0; i++) {
 		deadlines_start(search, margins[i], trial);
 		if (!repair(search, trial, rounds))
 			return false;

@@ -5,8 +5,8 @@
  *
  *   start     every online policy of the table, and those by deadline with hopeless tasks demoted and
  *             dropped; what each met, as a schedule; and earliest deadline first with the fewest tiles
- *             that leave a task some margin, and on the whole machine, tasks being stopped and
- *             resumed and each network on more tiles and on fewer
+ *             that leave a task some margin, and on the whole machine if a policy that does so met
+ *             most, tasks being stopped and resumed and each network on more tiles and on fewer
  *   repair    a late task is cured by giving one up: of those that ran in its time, the one that takes
  *             most of machine and DRAM (the rule of Moore and Hodgson: Moore, "An n job, one machine
  *             sequencing algorithm for minimizing the number of late jobs", Management Science 15,
