@@ -5,6 +5,8 @@
 #include "base/random.h"
 #include "bound/internal.h"
 #include "bound/linear.h"
+#include "policy/clairvoyant.h"
+#include "policy/parts.h"
 #include "sweep/execute.h"
 
 enum { WORLDS = 400, LISTS = 300, LIST_MOST = 9 };
@@ -390,6 +392,7 @@ static void random_world(uint64_t seed, double *noise)
 
 struct result {
 	struct metrics metrics;
+	struct policy followed;
 	size_t met;
 };
 
@@ -400,7 +403,7 @@ static struct result run(
 	struct tuned_policy policy;
 	bool ok = policy_find(name, &w.arena, &policy, &w.err)
 		&& execute_run(replay, scenario, &(struct compat){0, ""}, &policy, NULL, w.outcomes,
-			&w.totals, &result.metrics, &w.err);
+			&w.totals, &result.metrics, &result.followed, &w.err);
 	ck_assert_msg(ok, "world %llu, %s: %s", (unsigned long long)seed, name, w.err.text);
 	for (size_t i = 0; i < w.workload.task_count; i++)
 		result.met += task_met(&w.tasks[i], &w.outcomes[i]);
@@ -437,17 +440,34 @@ static void policy_try(struct replay *replay, const struct scenario *scenario, c
 		sla_at_most(&online.metrics, &ceiling->metrics, name, seed);
 }
 
+/* Whoever the best schedule follows meets as much: a policy by itself. Returns whether the schedule is the
+ * search's own, under the regulator that its name tells. */
+static bool own_schedule(struct replay *replay, const struct scenario *scenario,
+	const struct result *best, uint64_t seed)
+{
+	const struct policy *followed = &best->followed;
+	if (followed->dispatcher == &clairvoyant_dispatcher) {
+		bool regulated = followed->regulator != &no_regulator;
+		ck_assert_str_eq(
+			followed->name, regulated ? "clairvoyant+deadline" : "clairvoyant");
+		return true;
+	}
+	ck_assert_uint_eq(run(replay, scenario, followed->name, seed).met, best->met);
+	return false;
+}
+
 /* No policy beats the best schedule found, and nothing beats the bound. */
 START_TEST(bound_best_policies)
 {
 	static double noise[WORLD_TASKS];
 	struct replay *replay = replay_new();
-	int below_all = 0, closed = 0;
+	int below_all = 0, closed = 0, own = 0;
 	for (uint64_t seed = 0; seed < WORLDS; seed++) {
 		random_world(seed, noise);
 		struct scenario scenario = {&w.soc, &w.workload, w.traces, noise};
 		struct result best = run(replay, &scenario, "best[replays=80]", seed),
 			      ceiling = best;
+		own += own_schedule(replay, &scenario, &best, seed);
 		if (bound_available()) {
 			compute_noisy(noise);
 			bound_metrics(&bound, &ceiling.metrics);
@@ -464,6 +484,7 @@ START_TEST(bound_best_policies)
 	replay_free(replay);
 	/* neither is vacuous */
 	printf("# %d of %d bounds below all tasks, %d reached\n", below_all, WORLDS, closed);
+	ck_assert(own > WORLDS / 8 && own < WORLDS);
 	ck_assert(!bound_available() || (below_all > WORLDS / 8 && closed > WORLDS / 4));
 }
 END_TEST
@@ -535,6 +556,24 @@ START_TEST(best_is_reproducible)
 }
 END_TEST
 
+/* A policy that meets everything is followed, the first of them. */
+START_TEST(best_tells_whom_it_follows)
+{
+	struct replay *replay = replay_new();
+	world_begin(&w);
+	struct scenario scenario = {&w.soc, &w.workload, w.traces, NULL};
+	int network = plain();
+	world_task(&w, network, 0, 0, 150);
+	struct result result = run(replay, &scenario, "best", 0);
+	ck_assert_str_eq(result.followed.name, policy_table[0].name);
+	ck_assert_ptr_eq(result.followed.dispatcher, policy_table[0].dispatcher);
+	result = run(replay, &scenario, "static", 0);
+	ck_assert_str_eq(result.followed.name, "static");
+	world_end(&w);
+	replay_free(replay);
+}
+END_TEST
+
 /* Where a plain replay is asked for, they are refused. */
 START_TEST(offline_policies_are_not_replayed)
 {
@@ -580,6 +619,7 @@ int main(void)
 	tcase_add_test(tcase, best_gives_up_the_long_for_the_short);
 	tcase_add_test(tcase, best_runs_alone_where_company_costs_much);
 	tcase_add_test(tcase, best_is_reproducible);
+	tcase_add_test(tcase, best_tells_whom_it_follows);
 	tcase_add_test(tcase, offline_policies_are_not_replayed);
 	tcase_add_test(tcase, bound_best_policies);
 	if (ci && strcmp(ci, "true") == 0)

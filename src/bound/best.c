@@ -141,6 +141,16 @@ static bool winner_show(struct search *search, const struct observer *observer)
 		search->outcomes, search->totals, search->err);
 }
 
+/* Whose decisions the winner consists of. */
+static struct policy winner_policy(const struct search *search)
+{
+	if (search->winner_policy)
+		return search->winner_policy->policy;
+	const struct regulator *regulator = search->winner.regulator;
+	return (struct policy){regulator == &no_regulator ? "clairvoyant" : "clairvoyant+deadline",
+		clairvoyant_dispatcher.summary, &clairvoyant_dispatcher, regulator};
+}
+
 static bool met(const struct search *search, size_t task)
 {
 	return task_met(&search->workload->tasks[task], &search->trial_outcomes[task]);
@@ -310,6 +320,7 @@ static bool policy_start(struct search *search, const char *name, bool variant,
 	struct tuned_policy *policy = arena_alloc(&search->arena, sizeof *policy);
 	if (!policy_find(name, &search->arena, policy, search->err))
 		return false;
+	policy->policy.name = name; /* it outlives the search */
 	search->replays_left--;
 	if (!replay_run(search->replay, search->scenario, policy, NULL, search->trial_outcomes,
 		    &search->trial_totals, search->err))
@@ -485,7 +496,7 @@ static bool improve(struct search *search, struct candidate *trial, struct candi
 
 bool best_search(struct replay *replay, const struct scenario *scenario,
 	const struct tuned_policy *policy, const struct observer *observer,
-	struct outcome *outcomes, struct totals *totals, struct err *err)
+	struct outcome *outcomes, struct totals *totals, struct policy *followed, struct err *err)
 {
 	const struct clairvoyant_knobs *knobs = policy->dispatcher_knobs;
 	struct search search = {.scenario = scenario,
@@ -502,6 +513,8 @@ bool best_search(struct replay *replay, const struct scenario *scenario,
 	search.winner = candidate_new(&search);
 	bool ok = start(&search, &trial, &best) && improve(&search, &trial, &best)
 		&& (!observer || winner_show(&search, observer));
+	if (ok)
+		*followed = winner_policy(&search);
 	arena_free(&search.arena);
 	return ok;
 }

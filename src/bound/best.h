@@ -22,11 +22,13 @@
 
 #include "replay/replay.h"
 
-/* Fills outcomes (room for every task) and totals as replay_run would. `policy` is the row `best` of the
+/* Fills outcomes (room for every task) and totals as replay_run would, and `followed` with the policy whose
+ * decisions the schedule found consists of: an online one, or the dispatcher `clairvoyant` with a regulator
+ * where the search has made its own. Its strings are constant. `policy` is the row `best` of the
  * offline table, with its knobs. The replay's memory is used for the trials. The
  * observer, which may be NULL, sees the result alone. */
 bool best_search(struct replay *replay, const struct scenario *scenario,
 	const struct tuned_policy *policy, const struct observer *observer,
-	struct outcome *outcomes, struct totals *totals, struct err *err);
+	struct outcome *outcomes, struct totals *totals, struct policy *followed, struct err *err);
 
 #endif
