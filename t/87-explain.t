@@ -181,6 +181,39 @@ is "$(facts --task 1 --format json | perl -MJSON::PP -e 'local $/; print scalar 
 (cd / && env -u MOCA_DATA "$MOCA" explain --run 1 --task 2 --db "$work/x.db" --format csv) >alone
 is "$(cat alone)" "$("$MOCA" explain --db x.db --run 1 --task 2 --format csv)" "from the database alone"
 
+# ---- the best schedule found: whose it is ----
+
+# Everything can be met, if the DRAM is not shared out blindly: an online policy does.
+# shellcheck disable=SC2086
+"$MOCA" run $three --policy best --db best.db >/dev/null 2>&1
+is "$("$MOCA" explain --db best.db --run 1 | grep '^Decisions' | sed 's/ ([^)]*([^)]*)[^)]*)//; s/ ([^)]*)//g')" \
+	"Decisions: the schedule found follows optimizer: dispatcher online, regulator optimizer." \
+	"best: the policy that it follows"
+is "$("$MOCA" explain --db best.db --run 1 --format csv | grep -E '^,(schedule|noted),')" ",schedule,optimizer,,,,,
+,noted,needed_bytes_per_cycle,,,,4,times
+,noted,queue_weight,,,,4,times
+,noted,floor_bytes_per_cycle,,,,4,times" "best: and what that one noted"
+is "$(facts | grep -c ',schedule,')" 0 "no other policy follows one"
+
+# Either of the first two is late beside the other, and the last can only wait: one is given up.
+sed 's/^1,mid,0,0,4000/1,mid,0,0,1200/; s/^2,small,5,600,1500/2,small,5,600,800/' three.csv >late.csv
+# shellcheck disable=SC2086
+"$MOCA" run ${three/three.csv/late.csv} --policy best --db best.db >/dev/null 2>&1
+is "$("$MOCA" explain --db best.db --run 2 | grep -o '^Decisions: the .*: dispatcher clairvoyant (')" \
+	"Decisions: the schedule found follows clairvoyant: dispatcher clairvoyant (" \
+	"best: a schedule of its own"
+is "$("$MOCA" explain --db best.db --run 2 --format csv | grep -E '^,(schedule|noted|noted_first|noted_last),')" \
+	",schedule,clairvoyant,,,,,
+,noted,dropped_at_cycles,,,,1,times
+,noted_first,dropped_at_cycles,,0,0,0,cycles
+,noted_last,dropped_at_cycles,,0,0,0,cycles
+,noted,order_key_cycles,,,,2,times
+,noted_first,order_key_cycles,,0,0,1200,cycles
+,noted_last,order_key_cycles,,600,600,1400,cycles
+,noted,tiles,,,,2,times
+,noted_first,tiles,,0,0,2,tiles
+,noted_last,tiles,,600,600,2,tiles" "best: and why: who was dropped, the turns, the tiles"
+
 # A real run, every policy: the parts add up, and so do what is said of all and of each.
 for policy in $("$MOCA" list policies --format csv | tail -n +2 | cut -d, -f1 | grep -vx bound); do # it runs nothing
 	rm -f y.db

@@ -141,6 +141,16 @@ static bool winner_show(struct search *search, const struct observer *observer)
 		search->outcomes, search->totals, search->err);
 }
 
+/* Whose decisions the winner consists of. */
+static struct policy winner_policy(const struct search *search)
+{
+	if (search->winner_policy)
+		return search->winner_policy->policy;
+	const struct regulator *regulator = search->winner.regulator;
+	return (struct policy){regulator == &no_regulator ? "clairvoyant" : "clairvoyant+deadline",
+		clairvoyant_dispatcher.summary, &clairvoyant_dispatcher, regulator};
+}
+
 static bool met(const struct search *search, size_t task)
 {
 	return task_met(&search->workload->tasks[task], &search->trial_outcomes[task]);
@@ -255,15 +265,22 @@ static int fewest_tiles(const struct search *search, size_t task, double margin)
 	return fastest;
 }
 
-/* Everything that is not hopeless, in order of deadlines. Without tiles a task is never taken in. */
+/* The whole machine, or as much of it as the trace has rows for. */
+static int most_tiles(const struct search *search, size_t task)
+{
+	return tiles_below(trace_of(search, task), search->scenario->soc->tiles + 1);
+}
+
+/* Everything that is not hopeless, in order of deadlines. Without tiles a task is never taken in. An
+ * infinite margin is one task at a time. */
 static void deadlines_start(const struct search *search, double margin, struct candidate *candidate)
 {
 	candidate->preempts = true;
 	candidate->regulator = &no_regulator;
 	for (size_t i = 0; i < search->workload->task_count; i++) {
+		int tiles = isinf(margin) ? most_tiles(search, i) : fewest_tiles(search, i, margin);
 		candidate->keys[i] = deadline(search, i);
-		candidate->tiles[i] =
-			search->needs[i].hopeless ? 0 : fewest_tiles(search, i, margin);
+		candidate->tiles[i] = search->needs[i].hopeless ? 0 : tiles;
 		candidate->accepted[i] = candidate->tiles[i] > 0;
 	}
 }
@@ -295,19 +312,22 @@ static void keep_better(
 		candidate_copy(search, best, trial);
 }
 
-/* An online policy's own replay, and the schedule that it amounts to. A policy that cannot run on these
- * traces is no start. */
-static bool policy_start(
-	struct search *search, const char *name, struct candidate *trial, struct candidate *best)
+/* An online policy's own replay, and the schedule that it amounts to; of a variant only if it is the best so
+ * far, for they are many and mostly alike. A policy that cannot run on these traces is no start. */
+static bool policy_start(struct search *search, const char *name, bool variant,
+	struct candidate *trial, struct candidate *best)
 {
 	struct tuned_policy *policy = arena_alloc(&search->arena, sizeof *policy);
 	if (!policy_find(name, &search->arena, policy, search->err))
 		return false;
+	policy->policy.name = name; /* it outlives the search */
 	search->replays_left--;
 	if (!replay_run(search->replay, search->scenario, policy, NULL, search->trial_outcomes,
 		    &search->trial_totals, search->err))
 		return search->err->status == EX_DATAERR;
 	trial_note(search, policy, NULL);
+	if (variant && search->winner_policy != policy)
+		return true;
 	observed_start(search, trial);
 	if (!evaluate(search, trial))
 		return false;
@@ -362,15 +382,38 @@ static bool networks_tune(
 	return true;
 }
 
+/* Policies whose knob decides much when most tasks cannot be met. */
+static const char *const variants[] = {"edf[hopeless=demote]", "edf[hopeless=drop]",
+	"edf-p[hopeless=demote]", "edf-p[hopeless=drop]", "llf[hopeless=demote]",
+	"llf[hopeless=drop]", NULL};
+
+static bool policies_start(struct search *search, struct candidate *trial, struct candidate *best)
+{
+	for (const struct policy *p = policy_table; p->name; p++)
+		if (!policy_start(search, p->name, false, trial, best))
+			return false;
+	for (const char *const *name = variants; *name; name++)
+		if (!policy_start(search, *name, true, trial, best))
+			return false;
+	return true;
+}
+
+/* Whether the best so far is a policy that runs one task at a time. */
+static bool one_at_a_time(const struct search *search)
+{
+	return search->winner_policy
+		&& search->winner_policy->policy.dispatcher->tile_counts == machine_tile_counts;
+}
+
+/* The whole machine for each task takes many repairs, which are spent only where it promises something. */
 static bool start(struct search *search, struct candidate *trial, struct candidate *best)
 {
-	static const double margins[] = {0, 1, 1.25, 1.5, 2, 3};
+	static const double margins[] = {0, 1, 1.25, 1.5, 2, 3, INFINITY};
 	enum { MARGINS = sizeof margins / sizeof *margins };
-	for (const struct policy *p = policy_table; p->name; p++)
-		if (!policy_start(search, p->name, trial, best))
-			return false;
-	int rounds = search->replays_left / (2 * MARGINS);
-	for (int i = 0; i < MARGINS && search->replays_left > 0; i++) {
+	if (!policies_start(search, trial, best))
+		return false;
+	int starts = MARGINS - !one_at_a_time(search), rounds = search->replays_left / (2 * starts);
+	for (int i = 0; i < starts && search->replays_left > 0; i++) {
 		deadlines_start(search, margins[i], trial);
 		if (!repair(search, trial, rounds))
 			return false;
@@ -453,7 +496,7 @@ static bool improve(struct search *search, struct candidate *trial, struct candi
 
 bool best_search(struct replay *replay, const struct scenario *scenario,
 	const struct tuned_policy *policy, const struct observer *observer,
-	struct outcome *outcomes, struct totals *totals, struct err *err)
+	struct outcome *outcomes, struct totals *totals, struct policy *followed, struct err *err)
 {
 	const struct clairvoyant_knobs *knobs = policy->dispatcher_knobs;
 	struct search search = {.scenario = scenario,
@@ -470,6 +513,8 @@ bool best_search(struct replay *replay, const struct scenario *scenario,
 	search.winner = candidate_new(&search);
 	bool ok = start(&search, &trial, &best) && improve(&search, &trial, &best)
 		&& (!observer || winner_show(&search, observer));
+	if (ok)
+		*followed = winner_policy(&search);
 	arena_free(&search.arena);
 	return ok;
 }

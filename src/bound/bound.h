@@ -37,7 +37,11 @@
  *
  * What is reported is the value of a dual solution, hence valid whether or not the solver was accurate; it
  * exceeds the linear programme's maximum by at most 2 parts in a million. Rounding in the replay is
- * allowed for: intervals are taken longer by a part in 10^9. */
+ * allowed for. What is relative to a length (sums of a layer's parts, work left after a stop) is so by taking
+ * intervals longer by a part in 10^9, which more than 10^6 parts of each layer would be needed to reach. What
+ * is relative to the time of day is not: each end of a layer is told to half an ulp of it, and at that
+ * moment no more than one cycle of a resource per cycle is given away. c_l is less by one ulp of the
+ * task's deadline, and c_j by one more: that only counts where the clock is late. */
 #ifndef BOUND_BOUND_H
 #define BOUND_BOUND_H
 

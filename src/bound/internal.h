@@ -13,11 +13,14 @@
 
 enum resource { RESOURCE_MACHINE, RESOURCE_DRAM, RESOURCES };
 
+/* Times are allowed to come out shorter by this part in the replay: see bound.h. */
+static const double rounding_allowance = 1e-9;
+
 /* A task as the bound sees it. */
 struct need {
 	double release_cycles, deadline_cycles;
 	double least_cycles;          /* LB: alone, on the best tiles for each layer */
-	double use_cycles[RESOURCES]; /* of a whole resource, at least */
+	double use_cycles[RESOURCES]; /* of a whole resource, at least, by the replay's clock */
 	bool hopeless;
 };
 

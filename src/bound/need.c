@@ -134,13 +134,23 @@ static void shares_choose(
 
 /* ---- tasks ---- */
 
-/* Whether a latency of at least `least` misses the target (metrics.h: met is latency < target). Whole
- * numbers are exact in the replay; else a sum of cycles may come out less by its rounding. */
-static bool surely_late(const struct task *task, double least)
+/* What the replay's clock may give a task that meets its target, in cycles. It tells when a layer ends as
+ * one sum, rounded by at most half the grain of that time, which is before the deadline. A layer that is
+ * rated anew in between has its progress reckoned in the time that passed by that clock, and so loses or
+ * gains nothing but parts of its own length (bound.h). One more grain is for the roundings of the
+ * deadline and of the latency that is compared with the target. */
+static double clock_rounding(const struct task *task, const struct trace *trace)
 {
-	double end = task->arrival_cycles + least;
-	bool whole = end == floor(end) && task->arrival_cycles == floor(task->arrival_cycles);
-	return least - (whole ? 0 : 1e-10 * end) >= task->target_cycles;
+	double deadline = task->arrival_cycles + task->target_cycles;
+	double grain = nextafter(deadline, INFINITY) - deadline;
+	return grain * (double)(trace->layer_count + 1);
+}
+
+/* Whether a latency of at least `least` misses the target (metrics.h: met is latency < target), however
+ * the replay rounds. */
+static bool surely_late(const struct task *task, double least, double rounding)
+{
+	return least * (1 - rounding_allowance) - rounding >= task->target_cycles;
 }
 
 static void need_make(const struct scenario *scenario, const struct shares *shares, size_t index,
@@ -161,7 +171,10 @@ static void need_make(const struct scenario *scenario, const struct shares *shar
 		need->use_cycles[RESOURCE_MACHINE] += least_share(shares, &layer);
 		need->use_cycles[RESOURCE_DRAM] += fmin(least, layer.bytes / streaming);
 	}
-	need->hopeless = surely_late(task, need->least_cycles);
+	double rounding = clock_rounding(task, trace);
+	for (int r = 0; r < RESOURCES; r++)
+		need->use_cycles[r] = fmax(0, need->use_cycles[r] - rounding);
+	need->hopeless = surely_late(task, need->least_cycles, rounding);
 }
 
 struct need *needs_make(const struct scenario *scenario, struct arena *arena)

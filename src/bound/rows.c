@@ -10,8 +10,7 @@
 
 enum { ROWS_A_ROUND = 25, ROUNDS_MOST = 500 };
 
-static const double tolerance = 1e-6;          /* a row violated by less counts as kept */
-static const double rounding_allowance = 1e-9; /* intervals are longer by this part: see bound.h */
+static const double tolerance = 1e-6; /* a row violated by less counts as kept */
 
 struct row {
 	enum resource resource;

@@ -64,6 +64,8 @@ static const char doc[] =
 	"  ahead          other_task held tiles while it queued: for how long, from\n"
 	"                 first to last, and what it drew meanwhile\n"
 	"  beside         other_task ran while it ran: the same\n"
+	"  schedule       of `best`: name: the policy that the schedule found follows, or\n"
+	"                 clairvoyant, clairvoyant+deadline if it is the search's own\n"
 	"  noted          how often the policy noted `name`; noted_first, noted_last,\n"
 	"                 noted_least, noted_most, noted_mean of its values;\n"
 	"                 noted_infinite: how often it was without limit\n"

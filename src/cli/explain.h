@@ -54,6 +54,8 @@ double part_cycles(const struct outcome *outcome, const struct part *part);
 const struct task *account_task(const struct account *account, int task);
 const char *account_network(const struct account *account, int task);
 bool account_met(const struct account *account, int task);
+const char *account_schedule(
+	const struct account *account);  /* that `best` found; NULL = another run */
 const char *priority_name(int priority); /* low, mid, high */
 
 /* As sentences, and as one row a fact (explain.c's help has the columns). */

@@ -39,6 +39,13 @@ bool account_met(const struct account *account, int task)
 	return task_met(account_task(account, task), &account->single->outcomes[task]);
 }
 
+const char *account_schedule(const struct account *account)
+{
+	const struct policy *followed = &account->single->followed;
+	bool own = followed->dispatcher == account->recorded->policy.policy.dispatcher;
+	return own ? NULL : followed->name;
+}
+
 const char *priority_name(int priority)
 {
 	return priority <= 2 ? "low" : priority <= 8 ? "mid" : "high";

@@ -259,6 +259,8 @@ void explain_rows(const struct account *account, enum table_format format, FILE 
 	energy_rows(table, account);
 	company_rows(table, account, "ahead", account->ahead, account->ahead_count);
 	company_rows(table, account, "beside", account->beside, account->beside_count);
+	if (account_schedule(account))
+		plain(table, account, "schedule", account_schedule(account), NAN, "");
 	reason_rows(table, account);
 	table_end(table);
 }

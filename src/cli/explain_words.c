@@ -257,10 +257,12 @@ static void reason_row(const struct words *w, struct table *table, const struct 
 static void reasons_tell(const struct words *w)
 {
 	const struct account *a = w->account;
-	const struct policy *policy = &a->recorded->policy.policy;
-	fprintf(w->stream, "Decisions: dispatcher %s (%s), regulator %s (%s).\n",
-		policy->dispatcher->name, policy->dispatcher->summary, policy->regulator->name,
-		policy->regulator->summary);
+	const struct policy *policy = &a->single->followed;
+	const char *of_best = account_schedule(a);
+	fprintf(w->stream, "Decisions: %s%s%sdispatcher %s (%s), regulator %s (%s).\n",
+		of_best ? "the schedule found follows " : "", of_best ? of_best : "",
+		of_best ? ": " : "", policy->dispatcher->name, policy->dispatcher->summary,
+		policy->regulator->name, policy->regulator->summary);
 	if (!a->reason_count) {
 		fputs("They noted no reasons.\n", w->stream);
 		return;

@@ -45,8 +45,10 @@ static void drop_rejected(
 	const struct schedule *schedule, const struct view *view, struct plan *plan)
 {
 	for (size_t i = 0; i < view->waiting_count; i++)
-		if (!schedule->accepted[view->waiting[i]])
+		if (!schedule->accepted[view->waiting[i]]) {
+			policy_note(view, view->waiting[i], "dropped_at_cycles", view->now_cycles);
 			plan_drop(plan, view->waiting[i]);
+		}
 }
 
 /* Running tasks that got no tiles this time give theirs up. */
@@ -55,6 +57,14 @@ static void stop_others(const struct view *view, uint64_t stay, struct plan *pla
 	for (int slot = 0; slot < view->slot_count; slot++)
 		if (view->slot_task[slot] >= 0 && !(stay >> slot & 1))
 			plan_stop(plan, view->slot_task[slot], KEEP_ALL);
+}
+
+static void begin(
+	const struct schedule *schedule, const struct view *view, int task, struct plan *plan)
+{
+	policy_note(view, task, "order_key_cycles", schedule->keys[task]);
+	policy_note(view, task, "tiles", schedule->tiles[task]);
+	plan_run(plan, task, schedule->tiles[task], 0);
 }
 
 static void decide(
@@ -73,7 +83,7 @@ static void decide(
 		if (t->state == TASK_RUNNING)
 			stay |= UINT64_C(1) << t->slot;
 		else
-			plan_run(plan, task, schedule->tiles[task], 0);
+			begin(schedule, view, task, plan);
 	}
 	if (schedule->preempts)
 		stop_others(view, stay, plan);

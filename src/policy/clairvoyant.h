@@ -11,7 +11,7 @@
 
 /* The arrays are by task, in the workload's order. */
 struct schedule {
-	const double *keys; /* ties go by task */
+	const double *keys; /* a turn each, as a time; ties go by task */
 	const int *tiles;
 	const bool *accepted;
 	bool preempts;

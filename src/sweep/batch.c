@@ -49,8 +49,9 @@ static bool job_run(struct replay *replay, const struct scenario *scenario, cons
 	double started = clock_seconds();
 	result->started = time(NULL);
 	struct totals totals;
+	struct policy followed;
 	if (!execute_run(replay, scenario, &job->setup->compat, job->policy, NULL, outcomes,
-		    &totals, &result->metrics, err))
+		    &totals, &result->metrics, &followed, err))
 		return false;
 	result->wall_seconds = clock_seconds() - started;
 	result->workload = *scenario->workload;

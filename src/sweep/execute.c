@@ -23,8 +23,9 @@ static bool execute_bound(const struct scenario *scenario, struct metrics *metri
 bool execute_run(struct replay *replay, const struct scenario *scenario,
 	const struct compat *compat, const struct tuned_policy *policy,
 	const struct observer *observer, struct outcome *outcomes, struct totals *totals,
-	struct metrics *metrics, struct err *err)
+	struct metrics *metrics, struct policy *followed, struct err *err)
 {
+	*followed = policy->policy;
 	*totals = (struct totals){0};
 	if (policy->policy.dispatcher == &bound_dispatcher)
 		return observer
@@ -32,7 +33,7 @@ bool execute_run(struct replay *replay, const struct scenario *scenario,
 				policy->policy.name)
 			: execute_bound(scenario, metrics, err);
 	bool ok = policy->policy.dispatcher == &best_dispatcher
-		? best_search(replay, scenario, policy, observer, outcomes, totals, err)
+		? best_search(replay, scenario, policy, observer, outcomes, totals, followed, err)
 		: replay_run(replay, scenario, policy, observer, outcomes, totals, err);
 	if (ok)
 		compat_outcomes(compat, scenario, outcomes);

@@ -9,10 +9,12 @@
 bool execute_has_tasks(const struct tuned_policy *policy);
 
 /* Fills the metrics and, if the policy has them, the outcomes (room for every task) and totals. The
- * outcomes are as `compat` has them told; the observer, who may be NULL, sees what really ran; of `best` it sees the schedule that was found. Status 64 for one of `bound`. */
+ * outcomes are as `compat` has them told; the observer, who may be NULL, sees what really ran; of `best` it sees the
+ * schedule that was found. `followed` is the policy whose decisions were carried out: this one, or of `best` the
+ * one that its schedule follows (bound/best.h). Status 64 for an observer of `bound`. */
 bool execute_run(struct replay *replay, const struct scenario *scenario,
 	const struct compat *compat, const struct tuned_policy *policy,
 	const struct observer *observer, struct outcome *outcomes, struct totals *totals,
-	struct metrics *metrics, struct err *err);
+	struct metrics *metrics, struct policy *followed, struct err *err);
 
 #endif

@@ -17,7 +17,7 @@ bool single_run(const struct job *job, const struct observer *observer, struct a
 	single->outcomes = arena_array(arena, workload->task_count, sizeof *single->outcomes);
 	struct replay *replay = replay_new();
 	bool ok = execute_run(replay, &single->scenario, &setup->compat, job->policy, observer,
-		single->outcomes, &single->totals, &single->metrics, err);
+		single->outcomes, &single->totals, &single->metrics, &single->followed, err);
 	replay_free(replay);
 	return ok;
 }

@@ -12,6 +12,7 @@ struct single {
 	struct outcome *outcomes; /* in the workload's order */
 	struct totals totals;
 	struct metrics metrics;
+	struct policy followed; /* whose decisions were carried out (sweep/execute.h) */
 };
 
 /* Makes the job's task list and replays it. observer may be NULL. */
