@@ -16,7 +16,7 @@ enum {
 	POLICIES = 2
 };
 
-static const double step = 0.2;
+static const double step_percent = 20;
 
 size_t sensitivity_count(void)
 {
@@ -32,15 +32,16 @@ static double knob_value(const struct knob *knob, const struct soc *soc)
 	return value;
 }
 
-static void row_move(const char *key, double factor, const struct soc *soc, struct arena *arena,
+static void row_move(const char *key, double percent, const struct soc *soc, struct arena *arena,
 	struct sensitivity *row)
 {
 	const struct knob *knob = knob_find(soc_knobs, key);
 	double before = knob_value(knob, soc);
-	double after = fmin(fmax(before * factor, knob->least), knob->most);
+	double moved = before * (1 + percent / 100);
+	double after = fmin(fmax(moved, knob->least), knob->most);
 	row->knob = arena_printf(arena, "soc.%s", key);
 	row->value = arena_printf(arena, "%.10g", after);
-	row->percent = before != 0 ? 100 * (after / before - 1) : 0;
+	row->percent = after == moved ? percent : 100 * (after / before - 1);
 }
 
 /* The user's settings, and the row's behind them, since the last one counts. */
@@ -65,8 +66,8 @@ static bool setups_make(const struct evidence_source *source, const char *worklo
 		return false;
 	for (size_t i = 1; i < ROWS; i++) {
 		rows[i] = (struct sensitivity){0};
-		row_move(calibrated[(i - 1) / 2], i % 2 ? 1 - step : 1 + step, &setups[0].soc,
-			arena, &rows[i]);
+		row_move(calibrated[(i - 1) / 2], i % 2 ? -step_percent : step_percent,
+			&setups[0].soc, arena, &rows[i]);
 		if (!row_setup(source, workload, qos, &rows[i], arena, &setups[i], err))
 			return false;
 	}
