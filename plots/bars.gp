@@ -74,6 +74,7 @@ unit = at_most(panel_width / units, BAR_MOST)
 margin = (panel_width - unit * units) / 2
 bar = unit * (P > 1 ? 0.88 : 1)
 valued = unit >= 15
+halo = bar >= 7 ? 1.6 : 0.01 # around whiskers; it must not hide a narrow bar
 
 room = W - LEFT - RIGHT
 print_text = broken(provenance, small_room(W))
@@ -239,7 +240,7 @@ plot $rectangles using 1:2:3:4:5:6:7 with boxxyerror fs solid 1 noborder fc rgb 
 	notitle, \
 	$hatch using 1:2:3:4:5 with vectors nohead lw 0.6 lc rgb variable notitle, \
 	$edges using 1:2 with lines lw 0.4 lc rgb 0x333333 notitle, \
-	$whiskers using 1:2:3:4 with vectors nohead lw 1.6 lc rgb 0xFFFFFF notitle, \
+	$whiskers using 1:2:3:4 with vectors nohead lw halo lc rgb 0xFFFFFF notitle, \
 	$whiskers using 1:2:3:4 with vectors nohead lw 0.7 lc rgb 0x000000 notitle
 unset multiplot
 set output

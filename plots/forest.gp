@@ -11,8 +11,8 @@
 #
 # A panel per workload; in each row a mark per level of QoS, strict above loose.
 
-ROW = 12.        # points
-MARK_STEP = 3.2  # between the marks of a row
+ROW = width eq 'column' ? 9.5 : 12.       # points
+MARK_STEP = width eq 'column' ? 2.6 : 3.2 # between the marks of a row
 BETWEEN = 20.
 
 # ---- what is there ----
@@ -72,6 +72,8 @@ H = BOTTOM + TOP + down * panel_height + (down - 1) * PANEL_GAP
 panel_x(i) = LEFT + ((i - 1) % across) * (panel_width + BETWEEN)
 panel_y(i) = BOTTOM + (down - 1 - int((i - 1) / across)) * (panel_height + PANEL_GAP)
 
+legend_wide = 0.
+do for [q = 1:Q] { legend_wide = legend_wide + 24 + text_width('QoS '.word(levels, q), TEXT) }
 nice(x) = (decade_ = 10. ** floor(log10(at_least(x, 1e-6))), part_ = x / decade_, \
 	part_ <= 1 ? decade_ : part_ <= 2 ? 2 * decade_ : part_ <= 5 ? 5 * decade_ : 10 * decade_)
 step = most ? (panel_width < 90 ? most / 2. : most / 4.) : nice((high - low) / (panel_width / 30.))
@@ -157,7 +159,7 @@ do for [i = 1:P] {
 }
 set label axis at LEFT + room / 2, BOTTOM - 21.5 center font TEXT_FACE
 if (has_legend) {
-	x = LEFT
+	x = legend_wide > room ? 8. : LEFT
 	do for [q = 1:Q] {
 		y = H - (title eq '' ? 8 : 22)
 		set label '' at x + 3, y point pt level_mark(q) ps 0.5 * POINT \

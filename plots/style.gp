@@ -111,29 +111,32 @@ open_output = "if (output ne '') { set output output }"
 
 known_policies = 'static moca prema planaria aurora maxmin memguard edf' \
 	.' moca-norm weighted strict tdma bound best null' \
-	.' spare llf edf-p prema-moca planaria-moca gps aurora-compute veltair equal optimizer camdn'
+	.' spare llf edf-p prema-moca planaria-moca gps aurora-compute veltair equal optimizer camdn' \
+	.' moca+none online+moca'
 # baselines stand left, what they are compared with right, and what nothing can beat rightmost
 first_policies = 'null static prema prema-moca planaria planaria-moca gps veltair' \
 	.' maxmin equal weighted strict edf edf-p llf memguard tdma optimizer camdn' \
-	.' aurora-compute aurora moca moca-norm'
+	.' aurora-compute aurora moca+none online+moca moca moca-norm'
 last_policies = 'best bound'
-ROWS = 26
+ROWS = 28
 array FILL[ROWS] = [0xBDBDBD, 0x0072B2, 0xE69F00, 0x56B4E9, 0x009E73, 0xD55E00, 0xCC79A7, \
 	0xF0E442, 0x0072B2, 0xD55E00, 0xD55E00, 0xCC79A7, 0xFFFFFF, 0xFFFFFF, 0x009E73, 0xE69F00, \
 	0xF0E442, 0xF0E442, 0xE69F00, 0x56B4E9, 0x56B4E9, 0x009E73, 0x009E73, 0xD55E00, 0xCC79A7, \
-	0x0072B2]
-array HATCH[ROWS] = [0, 0, 1, 2, 3, 4, 5, 1, 1, 1, 3, 2, 0, 3, 0, 5, 2, 3, 2, 4, 5, 1, 4, 5, 3, 4]
+	0x0072B2, 0x0072B2, 0x0072B2]
+array HATCH[ROWS] = [0, 0, 1, 2, 3, 4, 5, 1, 1, 1, 3, 2, 0, 3, 0, 5, 2, 3, 2, 4, 5, 1, 4, 5, 3, 4, \
+	2, 3]
 array INK[ROWS] = [0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, \
 	0x8A7F00, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0x000000, 0x000000, 0xFFFFFF, 0xFFFFFF, \
 	0x8A7F00, 0x8A7F00, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, \
-	0xFFFFFF]
+	0xFFFFFF, 0xFFFFFF, 0xFFFFFF]
 array STROKE[ROWS] = [0x7F7F7F, 0x0072B2, 0xE69F00, 0x56B4E9, 0x009E73, 0xD55E00, 0xCC79A7, \
 	0xB5A800, 0x0072B2, 0xD55E00, 0xD55E00, 0xCC79A7, 0x000000, 0x000000, 0x009E73, 0xE69F00, \
 	0xB5A800, 0xB5A800, 0xE69F00, 0x56B4E9, 0x56B4E9, 0x009E73, 0x009E73, 0xD55E00, 0xCC79A7, \
-	0x0072B2]
+	0x0072B2, 0x0072B2, 0x0072B2]
 array MARK[ROWS] = [4, 7, 8, 12, 10, 5, 6, 11, 6, 9, 13, 4, 1, 2, 14, 15, 10, 9, 12, 8, 6, 5, 11, \
-	4, 14, 15]
-array DASH[ROWS] = [2, 1, 4, 5, 3, 6, 7, 8, 3, 4, 2, 5, 1, 3, 1, 2, 6, 7, 5, 4, 8, 2, 4, 1, 6, 5]
+	4, 14, 15, 12, 9]
+array DASH[ROWS] = [2, 1, 4, 5, 3, 6, 7, 8, 3, 4, 2, 5, 1, 3, 1, 2, 6, 7, 5, 4, 8, 2, 4, 1, 6, 5, \
+	4, 7]
 set dashtype 2 (9,4)
 set dashtype 3 (3,3)
 set dashtype 4 (14,4,3,4)
@@ -143,13 +146,13 @@ set dashtype 7 (14,4,3,4,3,4)
 set dashtype 8 (22,4,6,4)
 
 # Rows that a policy without one may take: first those of policies that are seldom seen.
-free_rows = '16 21 24 19 17 23 20 22 25 26 18 3 4 5 7 8 9 10 12 14 13 11 6 15 2 1'
+free_rows = '16 21 24 19 17 23 20 22 25 26 18 3 4 5 7 8 9 10 12 14 13 11 6 15 27 28 2 1'
 known_row(name) = place_of(known_policies, name)
 rows_known(list) = (taken_ = '', sum [k_ = 1:words(list)] \
 	(taken_ = with_word(taken_, sprintf('%d', known_row(word(list, k_)))), 0), taken_)
 first_free(taken) = (free_ = 0, sum [r_ = 1:ROWS] (free_ == 0 \
 	&& !place_of(taken, word(free_rows, r_)) ? (free_ = int(word(free_rows, r_)), 0) : 0), \
-	free_ ? free_ : 1)
+	free_ ? free_ : 16)
 next_row(name) = (row_ = known_row(name), row_ = row_ ? row_ : first_free(taken_), \
 	taken_ = with_word(taken_, sprintf('%d', row_)), row_)
 families_of(list) = (families_ = '', sum [n_ = 1:words(list)] \

@@ -331,7 +331,7 @@ START_TEST(socs_refused)
 			"[soc] has no 'groups' (fixed partition of the static policies); expected "
 			"every key of it"},
 		{"cost_form = fitted", "cost_form = best", 13,
-			"cost_form = 'best'; expected one of fitted, algorithm1"},
+			"cost_form = 'best'; expected one of fitted, algorithm1, systolic"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct soc soc;

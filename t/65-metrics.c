@@ -118,6 +118,36 @@ START_TEST(over_the_machine)
 }
 END_TEST
 
+/* The parts of the 9.3 uJ, and 4 tasks that share them. Task 0: 1e6 MACs are 2 uJ, 5000 L2 bytes 0.025, 1000
+ * DRAM bytes 0.1; 800 tile-cycles of 8 tiles are 0.1 us of half a watt: 0.05. All tasks and the tiles that
+ * nobody held make up the run; with one dropped, three are left to share. */
+START_TEST(energy_adds_up)
+{
+	struct metrics m = computed();
+	struct energy energy = task_energy(&soc, &outcomes[0]);
+	double idle = m.energy_static_joules * (1 - m.tile_utilisation), sum = idle;
+	IS(m.energy_mac_joules, 8e-6);
+	IS(m.energy_l2_joules, 0.1e-6);
+	IS(m.energy_dram_joules, 0.6e-6);
+	IS(m.energy_static_joules, 0.6e-6);
+	IS(m.energy_per_task_joules, 2.325e-6);
+	IS(energy.mac_joules, 2e-6);
+	IS(energy.l2_joules, 0.025e-6);
+	IS(energy.dram_joules, 0.1e-6);
+	IS(energy.static_joules, 0.05e-6);
+	IS(idle, 0.325e-6);
+	for (int i = 0; i < 4; i++) {
+		energy = task_energy(&soc, &outcomes[i]);
+		sum += energy_sum(&energy);
+	}
+	IS(sum, m.energy_joules);
+	struct outcome some[4];
+	memcpy(some, outcomes, sizeof some);
+	some[3].dropped = true;
+	IS(computed_from(some).energy_per_task_joules, 3.1e-6);
+}
+END_TEST
+
 /* Latencies 1..200: ranks 100, 190 and 198, whatever the order. */
 START_TEST(percentiles_are_nearest_ranks)
 {
@@ -237,6 +267,7 @@ int main(void)
 	tcase_add_test(tcase, over_networks);
 	tcase_add_test(tcase, over_tasks);
 	tcase_add_test(tcase, over_the_machine);
+	tcase_add_test(tcase, energy_adds_up);
 	tcase_add_test(tcase, percentiles_are_nearest_ranks);
 	tcase_add_test(tcase, the_table_is_the_struct);
 	tcase_add_test(tcase, dropped_tasks_count_in_the_sla_alone);

@@ -630,14 +630,14 @@ START_TEST(other_versions_are_refused)
 	tamper("PRAGMA user_version = 99");
 	expect_open(STORE_READ, 65,
 		"FILE: made by a newer moca: its schema has version 99; this program reads version "
-		"2");
+		"3");
 	expect_open(STORE_WRITE, 65,
 		"FILE: made by a newer moca: its schema has version 99; this program reads version "
-		"2");
+		"3");
 	tamper("PRAGMA user_version = 0");
 	expect_open(STORE_READ, 65,
 		"FILE: made by an older moca: its schema has version 0; this program reads version "
-		"2");
+		"3");
 }
 END_TEST
 
@@ -898,7 +898,7 @@ static void check_views(const struct named_query *queries, bool filled)
 				&& queries->sql[strlen(queries->sql) - 1] == ';',
 			"%s", queries->sql);
 	}
-	ck_assert_int_eq(count, 15);
+	ck_assert_int_eq(count, 17);
 }
 
 START_TEST(every_view_answers_with_and_without_runs)
@@ -1149,6 +1149,46 @@ START_TEST(the_bound_is_attained_seed_by_seed)
 }
 END_TEST
 
+/* 24 J: 8 of MACs, 4 of L2, 2 of DRAM, 10 static; tiles held for half of 1000 cycles, which are 10 s. Task 5
+ * has 1 of 4 MACs, 1 of 2 L2 bytes, all DRAM bytes, 3 of 5 tile-cycles: 2 + 2 + 2 + 3 = 9 J, and 100 cycles of
+ * latency: 9 J s. Task 3, given up, has the rest of 19 J; the other two have done nothing; 5 J are nobody's. */
+START_TEST(energy_by_hand)
+{
+	struct outcome outcomes[4] = {{.macs = 1, .l2_bytes = 7, .dram_bytes = 3, .tile_cycles = 3},
+		{.macs = 3, .l2_bytes = 7, .tile_cycles = 2, .dropped = true}};
+	struct run_record record = record_of("1", "moca", 1);
+	struct store *store = open_to_write();
+	outcomes[0].finish_cycles = tasks[0].arrival_cycles + 100;
+	record.metrics.tile_utilisation = 0.5;
+	record.metrics.makespan_cycles = 1000;
+	record.metrics.energy_joules = 24;
+	record.metrics.edp_joule_seconds = 240;
+	record.metrics.energy_mac_joules = 8;
+	record.metrics.energy_l2_joules = 4;
+	record.metrics.energy_dram_joules = 2;
+	record.metrics.energy_static_joules = 10;
+	record.metrics.energy_per_task_joules = 8;
+	OK(store_add_run(store, &record, &workload, outcomes, &err));
+	commit_and_close(store);
+	struct answer answer =
+		ask("SELECT mac_joules, l2_joules, dram_joules, static_joules, energy_joules,"
+		    " edp_joule_seconds FROM task_energy WHERE task = 5");
+	static const double expected[] = {2, 2, 2, 3, 9, 9};
+	for (int i = 0; i < 6; i++)
+		NEAR(answer.first[0][i], expected[i]);
+	answer = ask(
+		"SELECT energy_joules, edp_joule_seconds IS NULL FROM task_energy WHERE task = 3");
+	NEAR(answer.first[0][0], 10);
+	ck_assert_double_eq(answer.first[0][1], 1);
+	answer = ask("SELECT sum(t.energy_joules), e.idle_joules, e.energy_joules,"
+		     " e.energy_per_task_joules FROM task_energy AS t, energy AS e");
+	NEAR(answer.first[0][0], 19);
+	NEAR(answer.first[0][1], 5);
+	NEAR(answer.first[0][2], 24);
+	NEAR(answer.first[0][3], 8);
+}
+END_TEST
+
 /* a is best in sla, b in stp; c is beaten by a; d equals a; the bound has no stp, and best, with knobs or
  * without, is no policy that one could have. */
 START_TEST(the_pareto_front_by_hand)
@@ -1174,7 +1214,7 @@ START_TEST(levels_of_qos_stand_from_strict_to_loose)
 {
 	static const char *const levels[] = {"L", "X", "H", "M"}, order[] = "HMLX";
 	static const char *const views[] = {"summary", "sla", "sla_by_priority", "pareto", "tail",
-		"stp", "fairness", "slowdown_cdf", "time_parts", "headline"};
+		"stp", "fairness", "slowdown_cdf", "time_parts", "headline", "energy"};
 	struct outcome outcomes[4] = {{0}};
 	struct store *store = open_to_write();
 	for (size_t i = 0; i < 8; i++) {
@@ -1405,6 +1445,7 @@ int main(void)
 	tcase_add_test(tcase, without_static_nothing_is_normalised);
 	tcase_add_test(tcase, configurations_are_not_mixed);
 	tcase_add_test(tcase, the_bound_is_attained_seed_by_seed);
+	tcase_add_test(tcase, energy_by_hand);
 	tcase_add_test(tcase, the_pareto_front_by_hand);
 	tcase_add_test(tcase, levels_of_qos_stand_from_strict_to_loose);
 	tcase_add_test(tcase, the_distribution_of_slowdown_by_hand);

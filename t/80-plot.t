@@ -165,12 +165,12 @@ if command -v sqlite3 >/dev/null; then
 moca[a_knob=0.5,b=3]" "labels with commas are quoted in CSV"
 	"$moca" plot sla stp slowdown_cdf --db "$tmp/knobs.db" --output "$tmp/knobs/" >/dev/null 2>"$tmp/err"
 	is "$(cat "$tmp/err")" "" "policies with knobs do not make configurations"
-	is "$(colours "$tmp/knobs/sla.svg" | grep moca)" "moca rgb(  0, 114, 178)
+	is "$(colours "$tmp/knobs/sla.svg" | grep moca)" "online+moca rgb(  0, 114, 178)
+moca rgb(  0, 114, 178)
 moca[a_knob=0.5,b=2] rgb(127, 184, 216)
 moca[a_knob=0.5,b=3] rgb(127, 184, 216)
 moca[a_knob=0.5] rgb(127, 184, 216)
-fifo+moca[a_knob=1] rgb(242, 207, 127)
-online+moca rgb( 86, 180, 233)" "they are paler and stand beside their name"
+fifo+moca[a_knob=1] rgb(242, 207, 127)" "they are paler and stand beside their name"
 	colours "$tmp/knobs/sla.svg" | grep -v '^static ' >"$tmp/sla.colours"
 	is "$(colours "$tmp/knobs/stp.svg")" "$(cat "$tmp/sla.colours")" "in every figure"
 	"$moca" plot sla --db "$tmp/knobs.db" --data >"$tmp/knobs.csv"
@@ -186,7 +186,7 @@ online+moca rgb( 86, 180, 233)" "they are paler and stand beside their name"
 		do for [r in rows_of(all_policies)] { n = int(r); print dash_of(n), mark_of(n), '' }
 	END
 	gnuplot -e "data = '$tmp/stp.csv'" "$tmp/shades.gp" >"$tmp/out" 2>&1
-	is "$(head -n 1 "$tmp/out")$(sort -u "$tmp/out" | wc -l)" " 54 2 23621" "no two of ten look alike"
+	is "$(head -n 1 "$tmp/out")$(sort -u "$tmp/out" | wc -l)" " 58 2 25421" "no two of ten look alike"
 	is "$(grep -c '<text>moca\[a_knob=0.5,b=[23]\]</text>' "$tmp/knobs/slowdown_cdf.svg")" 2 \
 		"legends have labels whole"
 else

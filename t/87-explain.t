@@ -14,6 +14,8 @@
 # Task 1 takes 1000 x 12/6 = 2000 cycles, 1000 of them throttled; 6 x 2000 bytes were withheld.
 # Task 2 waits until 1800; 12 + 2 is below 16, no cap, and the DRAM serves 6 + 2: it ends at 2300. Its
 # latency is 1700, of which 1200 queued; beside task 1 it ran from 1800 to 2000.
+#
+# Energy: these traces tell of no multiplications and no L2 traffic; 100 pJ a DRAM byte; nothing static.
 set -u
 . t/tools/tap.sh
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
@@ -64,6 +66,11 @@ is "$(facts --task 1)" "task,kind,name,other_task,from_cycles,to_cycles,value,un
 1,dram,granted,,,,12000,bytes
 1,dram,throttled,,,,2000,cycles
 1,dram,contended,,,,0,cycles
+1,energy,all,,,,1.2e-06,J
+1,energy,macs,,,,0,J
+1,energy,l2,,,,0,J
+1,energy,dram,,,,1.2e-06,J
+1,energy,static,,,,0,J
 1,beside,big,0,0,1800,1800,cycles
 1,beside,big,0,0,1800,18000,bytes
 1,beside,small,2,1800,2000,200,cycles
@@ -118,6 +125,7 @@ Alone on one group, without noise, it takes 500 cycles.
 While it queued, tiles were held by big (task 0) for 1200 cycles, mid (task 1) for 1200 cycles.
 While it ran, beside it ran mid (task 1) for 200 cycles drawing 6.00 bytes/cycle.
 DRAM: running, it asked for 2.00 bytes/cycle of 16 and drew 2.00 bytes/cycle.
+Energy: 0.0001 mJ: 0 % multiplications, 0 % L2, 100 % DRAM, 0 % static.
 In short: without queueing (1200 cycles) it would have met its target, by subtraction: all else as it was." \
 	"the same in words"
 is "$(said --task 1 | grep -E '^(DRAM|In short)')" \

@@ -59,6 +59,8 @@ static const char doc[] =
 	"  worst          the task whose latency is the greatest part of its target\n"
 	"  dram           demanded = throttled + contended + granted, in bytes; for how\n"
 	"                 long a cap or the full DRAM held it back, in cycles\n"
+	"  energy         all = macs + l2 + dram + static, in joules; static by the\n"
+	"                 tiles held; of several tasks: the sum over those done\n"
 	"  ahead          other_task held tiles while it queued: for how long, from\n"
 	"                 first to last, and what it drew meanwhile\n"
 	"  beside         other_task ran while it ran: the same\n"

@@ -38,6 +38,7 @@ struct account {
 	size_t rescued[PARTS]; /* tasks that missed, and would have met without that part */
 	size_t rescued_by_all; /* and without all parts that are not their own work */
 
+	struct energy energy;
 	struct phase traffic;
 	double running_cycles;
 	size_t ahead_count, beside_count; /* while they queued; while they ran */

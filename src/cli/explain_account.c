@@ -58,6 +58,14 @@ static void rescues_count(
 	account->rescued_by_all += latency - others < target;
 }
 
+static void energy_add(struct energy *sum, const struct energy *part)
+{
+	sum->mac_joules += part->mac_joules;
+	sum->l2_joules += part->l2_joules;
+	sum->dram_joules += part->dram_joules;
+	sum->static_joules += part->static_joules;
+}
+
 static void task_count_in(struct account *account, int index)
 {
 	const struct task *task = account_task(account, index);
@@ -67,6 +75,8 @@ static void task_count_in(struct account *account, int index)
 	account->latency_cycles += latency;
 	account->target_cycles += task->target_cycles;
 	account->isolated_cycles += outcome->isolated_cycles;
+	struct energy energy = task_energy(account->single->scenario.soc, outcome);
+	energy_add(&account->energy, &energy);
 	for (int i = 0; i < PARTS; i++)
 		account->part_cycles[i] += part_cycles(outcome, &part_table[i]);
 	if (outcome->dropped)

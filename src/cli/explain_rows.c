@@ -179,6 +179,16 @@ static void traffic_rows(struct table *table, const struct account *account)
 	plain(table, account, "dram", "contended", t->contended_cycles, "cycles");
 }
 
+static void energy_rows(struct table *table, const struct account *account)
+{
+	const struct energy *e = &account->energy;
+	plain(table, account, "energy", "all", energy_sum(e), "J");
+	plain(table, account, "energy", "macs", e->mac_joules, "J");
+	plain(table, account, "energy", "l2", e->l2_joules, "J");
+	plain(table, account, "energy", "dram", e->dram_joules, "J");
+	plain(table, account, "energy", "static", e->static_joules, "J");
+}
+
 static void company_rows(struct table *table, const struct account *account, const char *kind,
 	const struct company *company, size_t count)
 {
@@ -246,6 +256,7 @@ void explain_rows(const struct account *account, enum table_format format, FILE 
 		worst_row(table, account);
 	}
 	traffic_rows(table, account);
+	energy_rows(table, account);
 	company_rows(table, account, "ahead", account->ahead, account->ahead_count);
 	company_rows(table, account, "beside", account->beside, account->beside_count);
 	reason_rows(table, account);

@@ -220,6 +220,20 @@ static void traffic_tell(const struct words *w)
 	fputs(".\n", w->stream);
 }
 
+/* ---- energy ---- */
+
+static void energy_tell(const struct words *w)
+{
+	const struct energy *e = &w->account->energy;
+	double all = energy_sum(e);
+	if (!(all > 0))
+		return;
+	fprintf(w->stream,
+		"Energy: %.4g mJ: %.0f %% multiplications, %.0f %% L2, %.0f %% DRAM, %.0f %% static.\n",
+		1e3 * all, 100 * e->mac_joules / all, 100 * e->l2_joules / all,
+		100 * e->dram_joules / all, 100 * e->static_joules / all);
+}
+
 /* ---- why ---- */
 
 static const char *value_text(const struct words *w, double value)
@@ -347,6 +361,7 @@ static void one_tell(const struct words *w)
 		amount(w, a->isolated_cycles));
 	others_of_one_tell(w);
 	traffic_tell(w);
+	energy_tell(w);
 	reasons_tell(w);
 	one_conclude(w);
 }
@@ -379,6 +394,7 @@ static void many_tell(const struct words *w)
 	others_of_many_tell(w, "While one ran, beside it ran on average ", a->beside,
 		a->beside_count, a->running_cycles);
 	traffic_tell(w);
+	energy_tell(w);
 	reasons_tell(w);
 	many_conclude(w);
 }

@@ -160,6 +160,7 @@ struct job {
 	struct plot_scope scope;
 	struct names policies; /* of the configuration */
 	struct names chosen;   /* with --policy */
+	size_t shown_policies; /* in the figure at hand */
 };
 
 /* ---- small print ---- */
@@ -300,7 +301,7 @@ static bool policies_choose(struct job *job, struct err *err)
 
 /* The policies that the figure shows, and its data for them. */
 static bool figure_data(struct job *job, const struct figure *figure, struct plot_bytes *csv,
-	size_t *rows, struct err *err)
+	struct plot_counts *counts, struct err *err)
 {
 	struct arena *arena = job->options->arena;
 	struct names *shown = arena_alloc(arena, sizeof *shown);
@@ -309,7 +310,9 @@ static bool figure_data(struct job *job, const struct figure *figure, struct plo
 		*shown = plot_policies_few(&job->policies, arena);
 	bool all = !shown->count || shown->count == job->policies.count;
 	job->scope.only = all ? NULL : shown;
-	return plot_data(figure, &job->scope, arena, csv, rows, err);
+	bool ok = plot_data(figure, &job->scope, arena, csv, counts, err);
+	job->shown_policies = counts->policies;
+	return ok;
 }
 
 static bool job_open(const struct options *options, struct job *job, struct err *err)
@@ -375,10 +378,10 @@ static bool figure_make(struct job *job, const char *name, struct err *err)
 {
 	const struct figure *figure;
 	struct plot_bytes csv;
-	size_t rows;
-	if (!figure_find(name, &figure, err) || !figure_data(job, figure, &csv, &rows, err))
+	struct plot_counts counts;
+	if (!figure_find(name, &figure, err) || !figure_data(job, figure, &csv, &counts, err))
 		return false;
-	if (rows == 0)
+	if (counts.rows == 0)
 		return no_rows(job, figure, err);
 	if (!job->options->data)
 		return figure_draw(job, figure, &csv, err);
@@ -392,10 +395,10 @@ static bool figures_make_all(struct job *job, struct err *err)
 	size_t drawn = 0;
 	for (const struct figure *figure = figure_table; figure->name; figure++) {
 		struct plot_bytes csv;
-		size_t rows;
-		if (!figure_data(job, figure, &csv, &rows, err))
+		struct plot_counts counts;
+		if (!figure_data(job, figure, &csv, &counts, err))
 			return false;
-		if (rows == 0) {
+		if (counts.rows == 0) {
 			no_rows(job, figure, err);
 			fprintf(stderr, "moca: skipped: %s\n", err->text);
 			continue;

@@ -193,7 +193,8 @@ static double microseconds(const struct writer *w, double cycles)
 	return cycles * 1e6 / w->timeline->story->scenario->soc->clock_hz;
 }
 
-/* What added to `from` gives `to`, to the bit. */
+/* What added to `from` gives `to`, to the bit; where no number does, the greatest that stays below, so that spans
+ * never overlap. */
 static double exact_duration(double from, double to)
 {
 	double duration = to - from;
@@ -201,7 +202,7 @@ static double exact_duration(double from, double to)
 		duration = nextafter(duration, 0);
 	while (from + duration < to)
 		duration = nextafter(duration, INFINITY);
-	return duration;
+	return from + duration > to ? nextafter(duration, 0) : duration;
 }
 
 static void event_open(

@@ -33,11 +33,11 @@ static struct stay stay_image(
 {
 	struct stay stay = {0};
 
-	if (counts->out_tiles > 1)
+	if (counts->out_tiles > 1 && !counts->inputs_kept)
 		stay.inputs = size->input_bytes;
 	else if (counts->spatial_tiles > 1 && overlaps(op))
 		stay.inputs = part(size->input_bytes, counts->tile_rows);
-	if (counts->spatial_tiles > 1 && counts->out_tiles > 0)
+	if (counts->spatial_tiles > 1 && counts->out_tiles > 0 && !counts->weights_kept)
 		stay.weights = part(size->weight_bytes, counts->out_tiles);
 	return stay;
 }
@@ -45,10 +45,12 @@ static struct stay stay_image(
 static struct stay stay_matmul(
 	const struct loops_counts *counts, const struct loops_footprint *size)
 {
+	bool inputs = counts->out_tiles > 1 && !counts->inputs_kept;
+	bool weights = counts->spatial_tiles > 1 && !counts->weights_kept;
+
 	return (struct stay){
-		.inputs =
-			counts->out_tiles > 1 ? part(size->input_bytes, counts->spatial_tiles) : 0,
-		.weights = counts->spatial_tiles > 1 ? size->weight_bytes : 0,
+		.inputs = inputs ? part(size->input_bytes, counts->spatial_tiles) : 0,
+		.weights = weights ? size->weight_bytes : 0,
 	};
 }
 
@@ -67,7 +69,7 @@ static struct stay stay_of(
 }
 
 /* No level moves less than the one before, nor needs more; the same for less is what it needs. */
-static void levels_order(const struct soc *soc, struct cache_need *levels)
+static void levels_order(int64_t l2_bytes, struct cache_need *levels)
 {
 	for (int i = 1; i < CACHE_LEVELS; i++)
 		levels[i].dram_bytes = max(levels[i].dram_bytes, levels[i - 1].dram_bytes);
@@ -77,14 +79,14 @@ static void levels_order(const struct soc *soc, struct cache_need *levels)
 
 		if (i != CACHE_WHOLE && same)
 			levels[i].cache_bytes = least;
-		levels[i].cache_bytes = min(max(levels[i].cache_bytes, least), soc->l2_bytes);
+		levels[i].cache_bytes = min(max(levels[i].cache_bytes, least), l2_bytes);
 	}
 }
 
-void cache_levels(const struct soc *soc, const struct op *op, const struct loops_counts *counts,
-	int64_t dram_bytes, struct cache_need levels[CACHE_LEVELS])
+static void levels_fill(const struct soc *soc, const struct op *op,
+	const struct loops_counts *counts, int64_t dram_bytes, struct cache_need *levels)
 {
-	struct loops_footprint size = loops_footprint(op);
+	struct loops_footprint size = loops_footprint_on(soc, op);
 	struct stay stay = stay_of(op, counts, &size);
 	bool matmul = op->kind == OP_MATMUL;
 	int64_t beat = soc->dma_bytes_per_cycle;
@@ -104,5 +106,24 @@ void cache_levels(const struct soc *soc, const struct op *op, const struct loops
 	levels[CACHE_INNER].cache_bytes = matmul ? stay.inputs : stay.weights;
 	levels[CACHE_NONE].dram_bytes = loads + stores;
 	levels[CACHE_NONE].cache_bytes = 0;
-	levels_order(soc, levels);
+}
+
+void cache_levels(const struct soc *soc, const struct op *op, const struct loops_counts *counts,
+	int64_t dram_bytes, struct cache_need levels[CACHE_LEVELS])
+{
+	levels_fill(soc, op, counts, dram_bytes, levels);
+	levels_order(soc->l2_bytes, levels);
+}
+
+int64_t cache_bounded_bytes(
+	const struct soc *soc, const struct op *op, const struct loops_counts *counts)
+{
+	struct cache_need levels[CACHE_LEVELS];
+	int level = CACHE_ONCE;
+
+	levels_fill(soc, op, counts, 0, levels);
+	levels_order(INT64_MAX, levels);
+	while (levels[level].cache_bytes > soc->l2_bytes) /* the last needs nothing */
+		level++;
+	return levels[level].dram_bytes;
 }

@@ -44,4 +44,9 @@ struct cache_need {
 void cache_levels(const struct soc *soc, const struct op *op, const struct loops_counts *counts,
 	int64_t dram_bytes, struct cache_need levels[CACHE_LEVELS]);
 
+/* D of an operation whose input is not in L2 yet: that of the first level after `whole` which fits the
+ * L2. For a form that does not take the L2 to be enough. */
+int64_t cache_bounded_bytes(
+	const struct soc *soc, const struct op *op, const struct loops_counts *counts);
+
 #endif

@@ -4,6 +4,7 @@
 #include "cost/cache.h"
 #include "cost/fitted.h"
 #include "cost/loops.h"
+#include "cost/systolic.h"
 
 #include <assert.h>
 
@@ -37,6 +38,8 @@ static void price(const struct soc *soc, const struct op *op, const struct loops
 	cost->dram_bytes = dram_bytes;
 	if (soc->cost_form == COST_ALGORITHM1)
 		algorithm1(soc, op, counts, dram_bytes, tiles, cost);
+	else if (soc->cost_form == COST_SYSTOLIC)
+		systolic(soc, op, counts, dram_bytes, tiles, cost);
 	else
 		fitted(soc, op, counts, dram_bytes, tiles, cost);
 	keep_bounds(soc, cost);
@@ -47,6 +50,11 @@ static bool count(const struct soc *soc, const struct network *network, size_t i
 {
 	const struct op *op = &network->ops[index];
 
+	if (soc->cost_form == COST_SYSTOLIC) {
+		systolic_count(soc, op, index == 0, counts);
+		*dram_bytes = systolic_dram_bytes(soc, op, index == 0, counts);
+		return true;
+	}
 	if (!loops_count(soc, network, index, counts))
 		return err_set(err, EX_DATAERR,
 			"network %s: '%s' has no inner tile that fits the scratchpad and "

@@ -2,7 +2,8 @@
  *
  * Lowering follows the accelerator's own loops: tile sizes, loads, stores, weight preloads and
  * array cycles come from the shapes (cost/loops.h); a roofline with overlap turns them into cycles.
- * Two forms: the MoCA paper's Algorithm 1 and a fitted one (the default); the SoC file chooses. */
+ * Three forms: the MoCA paper's Algorithm 1, one fitted to RTL, and a generic systolic array with folds of
+ * its own (cost/systolic.h); the SoC file chooses. */
 #ifndef COST_COST_H
 #define COST_COST_H
 

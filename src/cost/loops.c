@@ -457,6 +457,17 @@ struct loops_footprint loops_footprint(const struct op *op)
 	};
 }
 
+struct loops_footprint loops_footprint_on(const struct soc *soc, const struct op *op)
+{
+	struct loops_footprint size = loops_footprint(op);
+	int64_t element = soc->cost_form == COST_SYSTOLIC ? soc->element_bytes : 1;
+
+	size.input_bytes *= element;
+	size.weight_bytes *= element;
+	size.output_bytes *= element;
+	return size;
+}
+
 /* A fully-connected layer written the other way round: its left operand is the weights. */
 static bool is_matrix_by_vector(const struct soc *soc, const struct op *op)
 {

@@ -37,6 +37,8 @@ struct loops_counts {
 	int64_t preloads;      /* preload/compute pairs */
 	int64_t array_cycles;  /* no compute taking less than LOOPS_LEAST_CYCLES */
 	int64_t touched_beats; /* of a residual add: aligned beats that its rows lie in */
+	/* A tile's scratchpad keeps all of the operand for the next tiles: the L2 need not. Here never. */
+	bool inputs_kept, weights_kept;
 };
 
 enum { LOOPS_LEAST_CYCLES = 4 };
@@ -57,6 +59,9 @@ struct loops_footprint {
 };
 
 struct loops_footprint loops_footprint(const struct op *op);
+
+/* The same on a SoC whose elements may be wider than a byte. */
+struct loops_footprint loops_footprint_on(const struct soc *soc, const struct op *op);
 
 /* Bytes to and from DRAM: weights, bias and output; the input too if it is the network's or if all
  * together pass the L2. An image whose pixels lie apart fills the L2 with the lines between, and is

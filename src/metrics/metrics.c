@@ -33,6 +33,11 @@ const struct metric metric_table[] = {
 	METRIC(makespan_cycles, "cycles", "first arrival to last finish"),
 	METRIC(energy_joules, "J", "dynamic and static energy"),
 	METRIC(edp_joule_seconds, "J s", "energy times makespan"),
+	METRIC(energy_mac_joules, "J", "of multiplications"),
+	METRIC(energy_l2_joules, "J", "of bytes between tiles and L2"),
+	METRIC(energy_dram_joules, "J", "of bytes between L2 and DRAM"),
+	METRIC(energy_static_joules, "J", "of static power, busy or not"),
+	METRIC(energy_per_task_joules, "J", "energy of the run by tasks done"),
 	{0},
 };
 
@@ -202,10 +207,36 @@ static void over_tasks(
 	free(latencies);
 }
 
+/* ---- energy ---- */
+
+static const double JOULES_PER_PICOJOULE = 1e-12;
+
+static struct energy energy_of(
+	const struct soc *soc, double macs, double l2_bytes, double dram_bytes, double seconds)
+{
+	return (struct energy){
+		.mac_joules = JOULES_PER_PICOJOULE * soc->energy_pj_per_mac * macs,
+		.l2_joules = JOULES_PER_PICOJOULE * soc->energy_pj_per_l2_byte * l2_bytes,
+		.dram_joules = JOULES_PER_PICOJOULE * soc->energy_pj_per_dram_byte * dram_bytes,
+		.static_joules = soc->static_watts * seconds,
+	};
+}
+
+struct energy task_energy(const struct soc *soc, const struct outcome *outcome)
+{
+	double seconds = outcome->tile_cycles / soc->tiles / soc->clock_hz;
+	return energy_of(soc, outcome->macs, outcome->l2_bytes, outcome->dram_bytes, seconds);
+}
+
+double energy_sum(const struct energy *energy)
+{
+	return energy->mac_joules + energy->l2_joules + energy->dram_joules + energy->static_joules;
+}
+
 /* ---- the machine ---- */
 
 struct work {
-	double macs, l2_bytes, dram_bytes, tile_cycles, met;
+	double macs, l2_bytes, dram_bytes, tile_cycles, met, done;
 };
 
 static struct work work_sum(const struct workload *workload, const struct outcome *outcomes)
@@ -217,8 +248,21 @@ static struct work work_sum(const struct workload *workload, const struct outcom
 		work.dram_bytes += outcomes[i].dram_bytes;
 		work.tile_cycles += outcomes[i].tile_cycles;
 		work.met += task_met(&workload->tasks[i], &outcomes[i]);
+		work.done += !outcomes[i].dropped;
 	}
 	return work;
+}
+
+static void energy_split(
+	const struct soc *soc, const struct work *work, double seconds, struct metrics *m)
+{
+	struct energy energy =
+		energy_of(soc, work->macs, work->l2_bytes, work->dram_bytes, seconds);
+	m->energy_mac_joules = energy.mac_joules;
+	m->energy_l2_joules = energy.l2_joules;
+	m->energy_dram_joules = energy.dram_joules;
+	m->energy_static_joules = energy.static_joules;
+	m->energy_per_task_joules = work->done > 0 ? m->energy_joules / work->done : NAN;
 }
 
 static void over_machine(const struct scenario *scenario, const struct outcome *outcomes,
@@ -241,6 +285,7 @@ static void over_machine(const struct scenario *scenario, const struct outcome *
 				+ soc->energy_pj_per_dram_byte * work.dram_bytes)
 		+ soc->static_watts * seconds;
 	m->edp_joule_seconds = m->energy_joules * seconds;
+	energy_split(soc, &work, seconds, m);
 }
 
 void metrics_compute(const struct scenario *scenario, const struct outcome *outcomes,

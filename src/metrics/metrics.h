@@ -2,7 +2,16 @@
  *
  * Isolated time is the task's network alone on one group (tiles / groups tiles), without noise. NTT
  * (slowdown) = latency / isolated time. A dropped task has missed its target and counts in the SLA alone:
- * it has no latency. A metric that has nothing to be taken over (no task of high
+ * it has no latency. Energy is that of
+ *
+ *     multiplications, bytes to and from L2, bytes to and from DRAM    what each task did, also in vain
+ *     static power                                                     watts x makespan
+ *
+ * and a task's part of the static energy is that of the tiles it held: watts x tile-cycles / (tiles x
+ * clock). The rest of it is nobody's: the tasks' energies and watts x (1 - tile_utilisation) x makespan
+ * make up the run's.
+ *
+ * A metric that has nothing to be taken over (no task of high
  * priority, say) is NaN, and NULL in the database. */
 #ifndef METRICS_METRICS_H
 #define METRICS_METRICS_H
@@ -19,6 +28,8 @@ struct metrics {
 	double throttled_bytes, contended_bytes, idle_bytes;
 	double makespan_cycles;
 	double energy_joules, edp_joule_seconds;
+	double energy_mac_joules, energy_l2_joules, energy_dram_joules, energy_static_joules;
+	double energy_per_task_joules;
 };
 
 /* One row per field of struct metrics, in order: also the columns of the database and of CSV. */
@@ -29,6 +40,13 @@ struct metric {
 extern const struct metric metric_table[];
 
 double metric_get(const struct metrics *metrics, const struct metric *metric);
+
+/* What a task took; its parts add up to it. */
+struct energy {
+	double mac_joules, l2_joules, dram_joules, static_joules;
+};
+struct energy task_energy(const struct soc *soc, const struct outcome *outcome);
+double energy_sum(const struct energy *energy);
 
 bool task_met(const struct task *task, const struct outcome *outcome);
 

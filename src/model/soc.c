@@ -6,7 +6,8 @@
 #include <string.h>
 #include <sysexits.h>
 
-static const char *const cost_forms[] = {"fitted", "algorithm1", NULL};
+static const char *const cost_forms[] = {"fitted", "algorithm1", "systolic", NULL};
+static const char *const dataflows[] = {"ws", "os", "is", NULL};
 static const char *const dram_arbiters[] = {"proportional", "maxmin", NULL};
 
 /* clang-format off */
@@ -16,6 +17,9 @@ static const char *const dram_arbiters[] = {"proportional", "maxmin", NULL};
 	{#field, section, KNOB_DOUBLE, offsetof(struct soc, field), least, most, NULL, NULL, unit, help}
 #define CHOICE(section, field, choices, help) \
 	{#field, section, KNOB_CHOICE, offsetof(struct soc, field), 0, 0, choices, NULL, "", help}
+/* Came later than the first SoC files, which do not have them. */
+#define LATER(type, section, field, least, most, choices, initial, unit, help) \
+	{#field, section, KNOB_##type, offsetof(struct soc, field), least, most, choices, initial, unit, help}
 /* clang-format on */
 
 const struct knob soc_knobs[] = {
@@ -24,6 +28,12 @@ const struct knob soc_knobs[] = {
 	INT("soc", groups, 1, 64, "groups", "fixed partition of the static policies"),
 	INT("array", array_rows, 1, 1024, "rows", "systolic array of one tile: rows"),
 	INT("array", array_columns, 1, 1024, "columns", "systolic array of one tile: columns"),
+	LATER(CHOICE, "array", dataflow, 0, 0, dataflows, "ws", "",
+		"what stands still in the array: weights, outputs or inputs (form systolic)"),
+	LATER(INT, "array", element_bytes, 1, 8, NULL, "1", "bytes",
+		"one input, weight or output (form systolic; the others are int8)"),
+	LATER(DOUBLE, "array", vector_elements_per_cycle, 0, 1e6, NULL, "0", "elements/cycle",
+		"pools, adds and averages of one tile; 0: one for each column (form systolic)"),
 	INT("scratchpad", scratchpad_bytes, 1, 1 << 30, "bytes", "scratchpad of one tile"),
 	INT("scratchpad", accumulator_bytes, 1, 1 << 30, "bytes", "accumulator of one tile"),
 	INT("dma", dma_bytes_per_cycle, 1, 4096, "bytes/cycle", "DMA width of one tile (one beat)"),
@@ -35,7 +45,7 @@ const struct knob soc_knobs[] = {
 	CHOICE("dram", dram_arbiter, dram_arbiters,
 		"how unregulated tenants share a saturated DRAM"),
 	CHOICE("cost", cost_form, cost_forms,
-		"layer cost: fitted to RTL, or the paper's Algorithm 1"),
+		"layer cost: fitted to RTL, the paper's Algorithm 1, or a generic systolic array"),
 	REAL("cost", cost_overlap_algorithm1, 0, 1, "",
 		"Algorithm 1: part of the shorter of compute and memory that does not overlap"),
 	REAL("cost", cost_overlap, 0, 1, "",
@@ -91,10 +101,26 @@ static struct place section_end(const struct ini *ini, const char *section)
 	return place;
 }
 
-static bool all_given(const struct ini *ini, struct err *err)
+/* The coefficients of the systolic form; a SoC that has it need not give those of the others. */
+static bool is_coefficient_of_others(const struct knob *knob)
+{
+	static const char *const own[] = {
+		"cost_form", "cost_overlap", "cost_op_cycles", "cost_barrier_cycles", NULL};
+	for (const char *const *key = own; *key; key++)
+		if (strcmp(*key, knob->key) == 0)
+			return false;
+	return strcmp(knob->section, "cost") == 0;
+}
+
+static bool may_miss(const struct knob *knob, const struct soc *soc)
+{
+	return knob->initial || (soc->cost_form == COST_SYSTOLIC && is_coefficient_of_others(knob));
+}
+
+static bool all_given(const struct ini *ini, const struct soc *soc, struct err *err)
 {
 	for (const struct knob *knob = soc_knobs; knob->key; knob++)
-		if (!ini_find(ini, knob->section, knob->key)) {
+		if (!may_miss(knob, soc) && !ini_find(ini, knob->section, knob->key)) {
 			struct place place = section_end(ini, knob->section);
 			return err_at(err, &place,
 				"[%s] has no '%s' (%s); expected every key of it", knob->section,
@@ -110,10 +136,11 @@ bool soc_parse(const struct text *text, const char *name, struct arena *arena, s
 	if (!ini_parse_text(text, arena, &ini, err))
 		return false;
 	*soc = (struct soc){.name = name};
+	knob_defaults(soc_knobs, soc);
 	for (size_t i = 0; i < ini.count; i++)
 		if (!entry_apply(&ini.entries[i], soc, err))
 			return false;
-	if (!all_given(&ini, err))
+	if (!all_given(&ini, soc, err))
 		return false;
 	struct err wrong;
 	return soc_check(soc, &wrong)

@@ -10,7 +10,8 @@
 #include "base/knob.h"
 #include "base/text.h"
 
-enum cost_form { COST_FITTED, COST_ALGORITHM1 };
+enum cost_form { COST_FITTED, COST_ALGORITHM1, COST_SYSTOLIC };
+enum dataflow { DATAFLOW_WS, DATAFLOW_OS, DATAFLOW_IS };
 enum dram_arbiter { ARBITER_PROPORTIONAL, ARBITER_MAXMIN };
 
 struct soc {
@@ -21,8 +22,12 @@ struct soc {
 	int tiles;
 	int groups; /* the fixed partition of static policies: tiles / groups tiles each */
 
-	/* [array]: one weight-stationary systolic array a tile, int8 */
+	/* [array]: one systolic array a tile. The last three are the systolic form's (cost/systolic.h); the
+	 * other forms have weights stand still, int8, and a pool rate of their own */
 	int array_rows, array_columns;
+	int dataflow;                     /* enum dataflow: whose operand stands still */
+	int element_bytes;                /* of inputs, weights and outputs */
+	double vector_elements_per_cycle; /* pools, adds, averages; 0 = one for each column */
 
 	/* [scratchpad]: per tile; half of each is usable by one inner tile of work, the other half
 	 * is being filled (double buffering) */

@@ -103,10 +103,14 @@ bool figure_find(const char *name, const struct figure **figure, struct err *err
 
 /* ---- rows -> CSV ---- */
 
+enum { POLICIES_MOST = 1024, FEW = 9 };
+
 struct csv_sink {
 	FILE *stream;
 	const struct names *only;
-	size_t rows;
+	struct arena *arena;
+	const char **seen; /* the policies, each once */
+	struct plot_counts counts;
 };
 
 static bool names_have(const struct names *names, const char *name)
@@ -117,21 +121,31 @@ static bool names_have(const struct names *names, const char *name)
 	return false;
 }
 
-/* Rows of no policy at all are always wanted. */
-static bool wanted(const struct csv_sink *sink, size_t count, const char *const *names,
-	const struct cell *cells)
+/* The row's policy; NULL = it is of none, or the header. */
+static const char *policy_of(size_t count, const char *const *names, const struct cell *cells)
 {
-	for (size_t i = 0; sink->only && cells && i < count; i++)
+	for (size_t i = 0; cells && i < count; i++)
 		if (strcmp(names[i], "policy") == 0)
-			return names_have(sink->only, cells[i].text);
-	return true;
+			return cells[i].text;
+	return NULL;
+}
+
+static void policy_see(struct csv_sink *sink, const char *policy)
+{
+	struct names seen = {sink->counts.policies, sink->seen};
+	if (!names_have(&seen, policy) && seen.count < POLICIES_MOST)
+		sink->seen[sink->counts.policies++] =
+			arena_copy(sink->arena, policy, strlen(policy));
 }
 
 static bool csv_row(void *data, size_t count, const char *const *names, const struct cell *cells)
 {
 	struct csv_sink *sink = data;
-	if (!wanted(sink, count, names, cells))
+	const char *policy = policy_of(count, names, cells);
+	if (policy && sink->only && !names_have(sink->only, policy))
 		return true;
+	if (policy)
+		policy_see(sink, policy);
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			putc(',', sink->stream);
@@ -141,7 +155,7 @@ static bool csv_row(void *data, size_t count, const char *const *names, const st
 			csv_print(sink->stream, names[i]);
 	}
 	putc('\n', sink->stream);
-	sink->rows += cells != NULL;
+	sink->counts.rows += cells != NULL;
 	return true;
 }
 
@@ -159,25 +173,26 @@ static bool figure_ask(const struct figure *figure, const struct plot_scope *sco
 }
 
 bool plot_data(const struct figure *figure, const struct plot_scope *scope, struct arena *arena,
-	struct plot_bytes *csv, size_t *rows, struct err *err)
+	struct plot_bytes *csv, struct plot_counts *counts, struct err *err)
 {
 	char *bytes = NULL;
 	size_t length = 0;
-	struct csv_sink sink = {.stream = open_memstream(&bytes, &length), .only = scope->only};
+	struct csv_sink sink = {.stream = open_memstream(&bytes, &length),
+		.only = scope->only,
+		.arena = arena,
+		.seen = arena_array(arena, POLICIES_MOST, sizeof *sink.seen)};
 	if (!sink.stream)
 		errx(EX_OSERR, "out of memory");
 	bool ok = figure_ask(figure, scope, &sink, err);
 	if (fclose(sink.stream) != 0)
 		errx(EX_OSERR, "out of memory");
 	*csv = (struct plot_bytes){arena_copy(arena, bytes, length), length};
-	*rows = sink.rows;
+	*counts = sink.counts;
 	free(bytes);
 	return ok;
 }
 
 /* ---- all policies ---- */
-
-enum { POLICIES_MOST = 1024, FEW = 9 };
 
 struct name_sink {
 	struct arena *arena;

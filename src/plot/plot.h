@@ -51,9 +51,12 @@ struct plot_bytes {
 	size_t length;
 };
 
-/* The figure's data as CSV, and how many rows follow the header. */
+/* The figure's data as CSV, how many rows follow the header, and how many policies these are of. */
+struct plot_counts {
+	size_t rows, policies;
+};
 bool plot_data(const struct figure *figure, const struct plot_scope *scope, struct arena *arena,
-	struct plot_bytes *csv, size_t *rows, struct err *err);
+	struct plot_bytes *csv, struct plot_counts *counts, struct err *err);
 
 /* All policies of the configuration, sorted. */
 bool plot_policies(const struct plot_scope *scope, struct arena *arena, struct names *policies,

@@ -71,10 +71,10 @@ struct steps {
 
 struct pool {
 	double pages_per_byte;
-	double pages, free_pages;       /* whole numbers, all */
-	double wanted_pages;            /* by the steps of all slots */
-	double held_pages[TILES_MOST];  /* by slot */
-	bool keeps_output[TILES_MOST];  /* for the layer that comes next in the slot */
+	double pages, free_pages;      /* whole numbers, all */
+	double wanted_pages;           /* by the steps of all slots */
+	double held_pages[TILES_MOST]; /* by slot */
+	bool keeps_output[TILES_MOST]; /* for the layer that comes next in the slot */
 	/* of the layers in the slots, if managed; steps are worked out when pages are short */
 	struct offer offers[TILES_MOST];
 	struct steps steps[TILES_MOST];

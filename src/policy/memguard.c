@@ -28,8 +28,10 @@
  *
  * Limits. As a fluid: a budget ends to the byte, and interrupts cost nothing. A stalled task still counts as a
  * co-runner (interference, DRAM efficiency). Where the arbiter is proportional, its shares follow the trace's
- * demands; service noise is not seen. Except for the free rest of a period, more than r_min B P bytes are never
- * drawn in one, however idle the DRAM is, by a task alone neither: that is the price of the guarantee. */
+ * demands; service noise is not seen. Except for the free rest of a period, more than r_min B P bytes are not
+ * drawn in one, however idle the DRAM is, by a task alone neither: that is the price of the guarantee. It is
+ * kept beside dispatchers that leave tiles where they are: where reservations pass from task to task inside
+ * a period (planaria, gps), mode strict gives the new ones out though the old ones have been drawn. */
 #include "policy/parts.h"
 
 #include <math.h>

@@ -23,7 +23,8 @@ double waiting_score(const struct view *view, int task)
 {
 	const struct task_view *t = &view->tasks[task];
 	double age = view->now_cycles - t->arrival_cycles;
-	int64_t waited = (int64_t)(100000 * age / t->trace->estimate_cycles);
+	double waits = 100000 * age / t->trace->estimate_cycles;
+	int64_t waited = (int64_t)(waits < 1e15 ? waits : 1e15); /* beyond, all are equally old */
 	return (double)(100000 * (int64_t)t->priority + waited);
 }
 

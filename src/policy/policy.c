@@ -161,7 +161,7 @@ static void name_tell(struct tuned_policy *tuned, struct arena *arena)
 static bool bracket_apply(
 	struct tuned_policy *tuned, const char *text, struct arena *arena, struct err *err)
 {
-	while (*text && strcmp(text, "]") != 0) {
+	while (*text && *text != ']') {
 		size_t length = strcspn(text, ",]"), equals = strcspn(text, "=");
 		bool known = false;
 		const char *key = arena_copy(arena, text, equals < length ? equals : length);
@@ -176,9 +176,11 @@ static bool bracket_apply(
 				key);
 		text += length + (text[length] == ',');
 	}
-	return *text
-		|| err_set(err, EX_DATAERR, "policy '%s[': expected [KNOB=VALUE,...]",
-			tuned->base_name);
+	return strcmp(text, "]") == 0
+		|| err_set(err, EX_DATAERR,
+			"policy '%s[...%s': expected [KNOB=VALUE,...] at its end, for the knobs of "
+			"both halves",
+			tuned->base_name, text);
 }
 
 bool policy_find(const char *name, struct arena *arena, struct tuned_policy *tuned, struct err *err)

@@ -3,7 +3,7 @@
  * One task at a time has all tiles. Decisions fall at arrivals, at completions and, while something
  * waits, when a quantum has passed since the last decision or switch. E_j is a task's estimated time:
  * its isolated time on all tiles, times 1 + an error drawn from (-estimate_error, estimate_error) for
- * each task.
+ * each task number, the same for every seed.
  *
  *   w_j     = 1, 3, 9 for priorities 0-2, 3-8, 9-11
  *   token_j = w_j at arrival; then + w_j wait_j / E_j while it waits

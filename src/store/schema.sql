@@ -15,7 +15,7 @@
 -- The views are the named queries of `moca query`; the comment above each is its help.
 
 PRAGMA application_id = 0x6d6f6361; -- "moca"
-PRAGMA user_version = 2;            -- raised when a column changes its meaning, goes, or is added
+PRAGMA user_version = 3;            -- raised when a column changes its meaning, goes, or is added
 
 -- ---- what runs were made from ----
 
@@ -90,7 +90,12 @@ CREATE TABLE run (
 	idle_bytes REAL, -- effective DRAM capacity that nobody used [bytes]
 	makespan_cycles REAL, -- from the first arrival to the last finish [cycles]
 	energy_joules REAL, -- of the whole run [J]
-	edp_joule_seconds REAL -- energy times makespan [J s]
+	edp_joule_seconds REAL, -- energy times makespan [J s]
+	energy_mac_joules REAL, -- of multiplications: this and the next three make up the run's [J]
+	energy_l2_joules REAL, -- of bytes moved between tiles and L2 [J]
+	energy_dram_joules REAL, -- of bytes moved between L2 and DRAM [J]
+	energy_static_joules REAL, -- of static power, while tiles were held and while not [J]
+	energy_per_task_joules REAL -- energy of the run over tasks that were not dropped [J]
 ) STRICT;
 
 -- How views group and pair runs; with the metrics most asked for, so that they read nothing else.
@@ -241,7 +246,22 @@ WITH g AS (
 		sum(energy_joules * energy_joules) AS energy_joules_q,
 		avg(edp_joule_seconds) AS edp_joule_seconds,
 		count(edp_joule_seconds) AS edp_joule_seconds_n,
-		sum(edp_joule_seconds * edp_joule_seconds) AS edp_joule_seconds_q
+		sum(edp_joule_seconds * edp_joule_seconds) AS edp_joule_seconds_q,
+		avg(energy_mac_joules) AS energy_mac_joules,
+		count(energy_mac_joules) AS energy_mac_joules_n,
+		sum(energy_mac_joules * energy_mac_joules) AS energy_mac_joules_q,
+		avg(energy_l2_joules) AS energy_l2_joules,
+		count(energy_l2_joules) AS energy_l2_joules_n,
+		sum(energy_l2_joules * energy_l2_joules) AS energy_l2_joules_q,
+		avg(energy_dram_joules) AS energy_dram_joules,
+		count(energy_dram_joules) AS energy_dram_joules_n,
+		sum(energy_dram_joules * energy_dram_joules) AS energy_dram_joules_q,
+		avg(energy_static_joules) AS energy_static_joules,
+		count(energy_static_joules) AS energy_static_joules_n,
+		sum(energy_static_joules * energy_static_joules) AS energy_static_joules_q,
+		avg(energy_per_task_joules) AS energy_per_task_joules,
+		count(energy_per_task_joules) AS energy_per_task_joules_n,
+		sum(energy_per_task_joules * energy_per_task_joules) AS energy_per_task_joules_q
 	FROM run
 	GROUP BY configuration, workload, qos, policy
 )
@@ -360,7 +380,32 @@ SELECT soc, compat, configuration, workload, qos, policy, seeds,
 	(SELECT t975 FROM student_t WHERE df < edp_joule_seconds_n ORDER BY df DESC LIMIT 1)
 		* sqrt(max(0, edp_joule_seconds_q * (1 - 1e-13)
 			- edp_joule_seconds_n * edp_joule_seconds * edp_joule_seconds)
-		/ (edp_joule_seconds_n - 1) / edp_joule_seconds_n) AS edp_joule_seconds_ci
+		/ (edp_joule_seconds_n - 1) / edp_joule_seconds_n) AS edp_joule_seconds_ci,
+	energy_mac_joules,
+	(SELECT t975 FROM student_t WHERE df < energy_mac_joules_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, energy_mac_joules_q * (1 - 1e-13)
+			- energy_mac_joules_n * energy_mac_joules * energy_mac_joules)
+		/ (energy_mac_joules_n - 1) / energy_mac_joules_n) AS energy_mac_joules_ci,
+	energy_l2_joules,
+	(SELECT t975 FROM student_t WHERE df < energy_l2_joules_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, energy_l2_joules_q * (1 - 1e-13)
+			- energy_l2_joules_n * energy_l2_joules * energy_l2_joules)
+		/ (energy_l2_joules_n - 1) / energy_l2_joules_n) AS energy_l2_joules_ci,
+	energy_dram_joules,
+	(SELECT t975 FROM student_t WHERE df < energy_dram_joules_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, energy_dram_joules_q * (1 - 1e-13)
+			- energy_dram_joules_n * energy_dram_joules * energy_dram_joules)
+		/ (energy_dram_joules_n - 1) / energy_dram_joules_n) AS energy_dram_joules_ci,
+	energy_static_joules,
+	(SELECT t975 FROM student_t WHERE df < energy_static_joules_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, energy_static_joules_q * (1 - 1e-13)
+			- energy_static_joules_n * energy_static_joules * energy_static_joules)
+		/ (energy_static_joules_n - 1) / energy_static_joules_n) AS energy_static_joules_ci,
+	energy_per_task_joules,
+	(SELECT t975 FROM student_t WHERE df < energy_per_task_joules_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, energy_per_task_joules_q * (1 - 1e-13)
+			- energy_per_task_joules_n * energy_per_task_joules * energy_per_task_joules)
+		/ (energy_per_task_joules_n - 1) / energy_per_task_joules_n) AS energy_per_task_joules_ci
 FROM g
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
@@ -699,6 +744,121 @@ SELECT soc, compat, configuration, workload, qos, policy,
 FROM run JOIN task USING (run_id)
 GROUP BY configuration, workload, qos, policy
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
+
+-- where the energy goes: per task done, in all, and by its parts; idle_joules is static, of tiles not held
+CREATE VIEW energy AS
+WITH known AS (
+	SELECT *, energy_static_joules * (1 - tile_utilisation) AS idle_joules
+	FROM run
+), g AS (
+	SELECT soc, compat, configuration, workload, qos, policy,
+		count(*) AS seeds,
+		avg(energy_per_task_joules) AS energy_per_task_joules,
+		count(energy_per_task_joules) AS energy_per_task_joules_n,
+		sum(energy_per_task_joules * energy_per_task_joules) AS energy_per_task_joules_q,
+		avg(edp_joule_seconds) AS edp_joule_seconds,
+		count(edp_joule_seconds) AS edp_joule_seconds_n,
+		sum(edp_joule_seconds * edp_joule_seconds) AS edp_joule_seconds_q,
+		avg(energy_joules) AS energy_joules,
+		count(energy_joules) AS energy_joules_n,
+		sum(energy_joules * energy_joules) AS energy_joules_q,
+		avg(energy_mac_joules) AS energy_mac_joules,
+		count(energy_mac_joules) AS energy_mac_joules_n,
+		sum(energy_mac_joules * energy_mac_joules) AS energy_mac_joules_q,
+		avg(energy_l2_joules) AS energy_l2_joules,
+		count(energy_l2_joules) AS energy_l2_joules_n,
+		sum(energy_l2_joules * energy_l2_joules) AS energy_l2_joules_q,
+		avg(energy_dram_joules) AS energy_dram_joules,
+		count(energy_dram_joules) AS energy_dram_joules_n,
+		sum(energy_dram_joules * energy_dram_joules) AS energy_dram_joules_q,
+		avg(energy_static_joules) AS energy_static_joules,
+		count(energy_static_joules) AS energy_static_joules_n,
+		sum(energy_static_joules * energy_static_joules) AS energy_static_joules_q,
+		avg(idle_joules) AS idle_joules,
+		count(idle_joules) AS idle_joules_n,
+		sum(idle_joules * idle_joules) AS idle_joules_q
+	FROM known
+	GROUP BY configuration, workload, qos, policy
+)
+SELECT soc, compat, configuration, workload, qos, policy, seeds,
+	energy_per_task_joules,
+	(SELECT t975 FROM student_t WHERE df < energy_per_task_joules_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, energy_per_task_joules_q * (1 - 1e-13)
+			- energy_per_task_joules_n * energy_per_task_joules * energy_per_task_joules)
+		/ (energy_per_task_joules_n - 1) / energy_per_task_joules_n) AS energy_per_task_joules_ci,
+	edp_joule_seconds,
+	(SELECT t975 FROM student_t WHERE df < edp_joule_seconds_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, edp_joule_seconds_q * (1 - 1e-13)
+			- edp_joule_seconds_n * edp_joule_seconds * edp_joule_seconds)
+		/ (edp_joule_seconds_n - 1) / edp_joule_seconds_n) AS edp_joule_seconds_ci,
+	energy_joules,
+	(SELECT t975 FROM student_t WHERE df < energy_joules_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, energy_joules_q * (1 - 1e-13)
+			- energy_joules_n * energy_joules * energy_joules)
+		/ (energy_joules_n - 1) / energy_joules_n) AS energy_joules_ci,
+	energy_mac_joules,
+	(SELECT t975 FROM student_t WHERE df < energy_mac_joules_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, energy_mac_joules_q * (1 - 1e-13)
+			- energy_mac_joules_n * energy_mac_joules * energy_mac_joules)
+		/ (energy_mac_joules_n - 1) / energy_mac_joules_n) AS energy_mac_joules_ci,
+	energy_l2_joules,
+	(SELECT t975 FROM student_t WHERE df < energy_l2_joules_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, energy_l2_joules_q * (1 - 1e-13)
+			- energy_l2_joules_n * energy_l2_joules * energy_l2_joules)
+		/ (energy_l2_joules_n - 1) / energy_l2_joules_n) AS energy_l2_joules_ci,
+	energy_dram_joules,
+	(SELECT t975 FROM student_t WHERE df < energy_dram_joules_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, energy_dram_joules_q * (1 - 1e-13)
+			- energy_dram_joules_n * energy_dram_joules * energy_dram_joules)
+		/ (energy_dram_joules_n - 1) / energy_dram_joules_n) AS energy_dram_joules_ci,
+	energy_static_joules,
+	(SELECT t975 FROM student_t WHERE df < energy_static_joules_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, energy_static_joules_q * (1 - 1e-13)
+			- energy_static_joules_n * energy_static_joules * energy_static_joules)
+		/ (energy_static_joules_n - 1) / energy_static_joules_n) AS energy_static_joules_ci,
+	idle_joules,
+	(SELECT t975 FROM student_t WHERE df < idle_joules_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, idle_joules_q * (1 - 1e-13)
+			- idle_joules_n * idle_joules * idle_joules)
+		/ (idle_joules_n - 1) / idle_joules_n) AS idle_joules_ci
+FROM g
+ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
+
+-- each recorded task's energy by its parts, static by the tiles it held, and times its latency (NULL: given up)
+CREATE VIEW task_energy AS
+WITH machine AS (
+	-- what the run's own sums tell of the SoC. Tiles x time = tile-cycles held / utilisation
+	SELECT soc, compat, configuration, workload, qos, policy, seed, run_id,
+		energy_mac_joules, energy_l2_joules, energy_dram_joules,
+		energy_static_joules * tile_utilisation AS held_joules,
+		coalesce(edp_joule_seconds / nullif(energy_joules * makespan_cycles, 0), 0)
+			AS seconds_per_cycle
+	FROM run
+), part AS (
+	SELECT run_id, task, network, priority, met,
+		iif(dropped, NULL, finish_cycles - arrival_cycles) AS latency_cycles,
+		macs / nullif(sum(macs) OVER run_tasks, 0) AS of_macs,
+		l2_bytes / nullif(sum(l2_bytes) OVER run_tasks, 0) AS of_l2,
+		dram_bytes / nullif(sum(dram_bytes) OVER run_tasks, 0) AS of_dram,
+		tile_cycles / nullif(sum(tile_cycles) OVER run_tasks, 0) AS of_tiles
+	FROM task
+	WINDOW run_tasks AS (PARTITION BY run_id)
+), joules AS (
+	SELECT soc, compat, configuration, workload, qos, policy, seed, run_id, task, network,
+		priority, met, latency_cycles * seconds_per_cycle AS latency_seconds,
+		coalesce(energy_mac_joules * of_macs, 0) AS mac_joules,
+		coalesce(energy_l2_joules * of_l2, 0) AS l2_joules,
+		coalesce(energy_dram_joules * of_dram, 0) AS dram_joules,
+		coalesce(held_joules * of_tiles, 0) AS static_joules
+	FROM machine JOIN part USING (run_id)
+)
+SELECT soc, compat, configuration, workload, qos, policy, seed, run_id, task, network, priority, met,
+	mac_joules + l2_joules + dram_joules + static_joules AS energy_joules,
+	mac_joules, l2_joules, dram_joules, static_joules,
+	(mac_joules + l2_joules + dram_joules + static_joules) * latency_seconds
+		AS edp_joule_seconds
+FROM joules
+ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy, seed, task;
 
 -- what is comparable with what: a row per configuration, its knobs, given traces and seeds
 CREATE VIEW configurations AS

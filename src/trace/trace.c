@@ -143,7 +143,7 @@ bool trace_lower(const struct soc *soc, const struct network *network, const int
 	for (size_t i = 0; i < network->op_count; i++) {
 		const struct op *op = &network->ops[i];
 		layers[i] = (struct layer){op->name, op_kind_name(op->kind), op->block, op_macs(op),
-			loops_footprint(op).output_bytes};
+			loops_footprint_on(soc, op).output_bytes};
 	}
 	*trace = (struct trace){
 		.network = network->name, .layer_count = network->op_count, .layers = layers};
