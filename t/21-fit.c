@@ -4,9 +4,7 @@
  * Measured: MoCA artifact, FireSim RTL, one tile: the label around each call in whole inferences, median
  * of 7, and the whole inferences; on two tiles, the single-program constants of its evaluation.
  *
- * What a label holds: a convolution's call returns before its last inner tile is through, since it has no
- * fence. That tile's time T / tiles is missing from its label; what of it the thread barrier behind the
- * call does not cover is in the next label.
+ * What was measured is in models/measured/, what a label holds in validate/labels.h.
  *
  * The fit: least squares of relative errors. In each network half the weight goes to labels alike and half
  * by time; networks weigh the same. Each coefficient is held to a prior: off by half of it counts like an
@@ -21,58 +19,16 @@
 #include "cost/cost.h"
 #include "cost/fitted.h"
 #include "cost/loops.h"
+#include "base/csv.h"
+#include "validate/labels.h"
 
 #include <stddef.h>
 
 enum { LABELLED = 4, LABELS_MOST = 40 };
 
-struct label {
-	size_t op; /* the first that it covers */
-	double cycles;
-	size_t ops;
-};
-
-static const struct label alexnet_labels[] = {{0, 3901628, 1}, {1, 88913, 1}, {2, 831233, 1},
-	{4, 471385, 1}, {5, 613309, 1}, {6, 409554, 1}, {7, 17042, 1}, {9, 3687302, 2},
-	{11, 1596365, 2}, {13, 387266, 1}};
-static const struct label squeezenet_labels[] = {{0, 1726362, 1}, {1, 289920, 1}, {2, 24999, 1},
-	{3, 38983, 1}, {4, 124931, 1}, {5, 37312, 1}, {6, 75448, 1}, {7, 206482, 1}, {8, 17938, 1},
-	{9, 25360, 1}, {10, 109710, 1}, {11, 31801, 1}, {12, 41540, 1}, {13, 211424, 1},
-	{14, 14416, 1}, {15, 11491, 1}, {16, 70295, 1}, {17, 19198, 1}, {18, 11481, 1},
-	{19, 70310, 1}, {20, 24290, 1}, {21, 16969, 1}, {22, 91077, 1}, {23, 30745, 1},
-	{24, 16924, 1}, {25, 91100, 1}, {26, 416389, 1}};
-static const struct label kws_labels[] = {{0, 473719, 1}, {1, 192746, 1}, {2, 192823, 1},
-	{3, 270553, 1}, {4, 192516, 1}, {5, 192766, 1}, {6, 270328, 1}, {7, 192073, 1},
-	{8, 192434, 1}, {9, 270281, 1}, {10, 193098, 1}, {11, 192821, 1}, {12, 270288, 1},
-	{13, 192234, 1}, {14, 192476, 1}, {15, 270281, 1}, {16, 192174, 1}, {17, 192394, 1},
-	{18, 270353, 1}, {19, 192201, 1}, {20, 193705, 1}, {21, 270350, 1}, {22, 192322, 1},
-	{23, 192435, 1}, {24, 270327, 1}, {25, 192287, 1}, {26, 192838, 1}, {27, 270267, 1},
-	{28, 192016, 1}, {29, 192329, 1}, {30, 270290, 1}, {31, 192032, 1}, {32, 192266, 1},
-	{33, 270341, 1}, {34, 192005, 1}, {35, 192382, 1}};
-static const struct label yolov2_labels[] = {{0, 1024964, 1}, {1, 684804, 1}, {2, 965139, 1},
-	{3, 300608, 1}, {4, 945415, 1}, {5, 108929, 1}, {6, 945508, 1}, {7, 173646, 1},
-	{8, 942925, 1}, {9, 113122, 1}, {10, 942846, 1}, {11, 86969, 1}, {12, 932416, 1},
-	{13, 125178, 1}, {14, 932608, 1}, {15, 124716, 1}, {16, 934463, 1}, {18, 1197756, 1},
-	{19, 142438, 1}, {20, 1197974, 1}, {21, 141885, 1}, {22, 1196955, 1}, {23, 278142, 1}};
-
-static const struct labelled {
-	const char *name;
-	const struct label *labels;
-	size_t count;
-	double inference; /* cycles of a whole one */
-} labelled[LABELLED] = {
-	{"alexnet", alexnet_labels, sizeof alexnet_labels / sizeof *alexnet_labels, 12265346},
-	{"squeezenet", squeezenet_labels, sizeof squeezenet_labels / sizeof *squeezenet_labels,
-		3959349},
-	{"kws", kws_labels, sizeof kws_labels / sizeof *kws_labels, 8425480},
-	{"yolov2", yolov2_labels, sizeof yolov2_labels / sizeof *yolov2_labels, 14846198},
-};
-
-static const struct pair {
-	const char *name;
-	double cycles;
-} pairs[NETWORKS] = {{"alexnet", 7451485}, {"squeezenet", 2514085}, {"kws", 4940160},
-	{"yolov2", 8730125}, {"resnet50", 14186582}, {"googlenet", 6838849}, {"yololite", 1414779}};
+/* The first ones of `names` are those that were measured on one tile, with labels. */
+static struct labels labels[LABELLED];
+static double inference_cycles[LABELLED], pair_cycles[NETWORKS];
 
 /* What the machine suggests: a request occupies the DMA for half a cycle more than its beats; a miss in
  * the L2 takes a quarter longer; a fifth of the shorter side shows; two commands of four cycles each are a
@@ -103,9 +59,42 @@ static struct counted {
 	int64_t dram_bytes;
 } counted[NETWORKS][OPS_MOST]; /* no coefficient of the fit changes these */
 
+static void inferences_load(void)
+{
+	struct text text;
+	struct csv csv;
+	struct err err;
+
+	ck_assert(text_read("models/measured/inferences.csv", &arena, &text, &err));
+	ck_assert_msg(csv_parse_text(&text, &arena, &csv, &err), "%s", err.text);
+	for (size_t row = 0; row < csv.row_count; row++) {
+		ptrdiff_t n = find(csv_at(&csv, row, 0)->text) - networks;
+		bool one = atoi(csv_at(&csv, row, 1)->text) == 1;
+
+		ck_assert(!one || n < LABELLED);
+		*(one ? &inference_cycles[n] : &pair_cycles[n]) = atof(csv_at(&csv, row, 2)->text);
+	}
+}
+
+static void measured_load(void)
+{
+	struct text text;
+	struct err err;
+
+	inferences_load();
+	ck_assert(text_read("models/measured/layers.csv", &arena, &text, &err));
+	for (int n = 0; n < LABELLED; n++) {
+		ck_assert_msg(
+			labels_read(&text, &networks[n], &arena, &labels[n], &err), "%s", err.text);
+		ck_assert_uint_gt(labels[n].count, 0);
+		ck_assert_uint_le(labels[n].count, LABELS_MOST);
+	}
+}
+
 static void load(void)
 {
 	gemmini8_load();
+	measured_load();
 	for (int n = 0; n < NETWORKS; n++)
 		for (size_t i = 0; i < networks[n].op_count; i++) {
 			struct counted *c = &counted[n][i];
@@ -124,30 +113,14 @@ static double op_cycles(const struct soc *soc, const struct network *network, si
 
 static void predict(const struct soc *soc, const struct network *network, double cycles[OPS_MOST])
 {
-	double late = 0;
+	double own[OPS_MOST];
+	int64_t tiles[OPS_MOST];
 
 	for (size_t i = 0; i < network->op_count; i++) {
-		double own = op_cycles(soc, network, i, 1), last = 0;
-
-		if (network->ops[i].kind == OP_CONV)
-			last = own / (double)counted[network - networks][i].counts.tiles;
-		cycles[i] = own - last + late;
-		late = fmax(0, last - soc->cost_barrier_cycles);
+		own[i] = op_cycles(soc, network, i, 1);
+		tiles[i] = counted[network - networks][i].counts.tiles;
 	}
-}
-
-static double label_cycles(const struct label *label, const double cycles[OPS_MOST])
-{
-	return cycles[label->op] + (label->ops == 2 ? cycles[label->op + 1] : 0);
-}
-
-static double labels_sum(const struct labelled *of)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < of->count; i++)
-		sum += of->labels[i].cycles;
-	return sum;
+	labels_emulate(soc, network, own, tiles, cycles);
 }
 
 /* ---- least squares ---- */
@@ -164,18 +137,18 @@ static int residuals(const struct soc *soc, int without, double r[RESIDUALS_MOST
 	int count = 0;
 
 	for (int n = 0; n < LABELLED; n++) {
-		const struct labelled *of = &labelled[n];
+		const struct labels *of = &labels[n];
 		double cycles[OPS_MOST], sum = labels_sum(of);
 
 		if (n == without)
 			continue;
-		predict(soc, find(of->name), cycles);
+		predict(soc, &networks[n], cycles);
 		for (size_t i = 0; i < of->count; i++) {
-			double measured = of->labels[i].cycles;
+			double measured = of->of[i].cycles;
 			double weight = 0.5 / (double)of->count + 0.5 * measured / sum;
 
 			r[count++] = sqrt(weight / (LABELLED - (without >= 0)))
-				* (label_cycles(&of->labels[i], cycles) / measured - 1);
+				* (label_seen(&of->of[i], cycles) / measured - 1);
 		}
 	}
 	for (int k = 0; k < COEFFICIENTS; k++)
@@ -284,30 +257,30 @@ static double fit_barrier(const struct soc *soc)
 	double above = 0, below = 0;
 
 	for (int n = 0; n < LABELLED; n++) {
-		const struct labelled *of = &labelled[n];
-		const struct network *network = find(of->name);
-		double cycles[OPS_MOST], rest = of->inference - labels_sum(of), ops;
+		const struct labels *of = &labels[n];
+		const struct network *network = &networks[n];
+		double cycles[OPS_MOST], rest = inference_cycles[n] - labels_sum(of), ops;
 
 		predict(soc, network, cycles);
 		for (size_t i = 0; i < network->op_count; i++)
 			rest -= cycles[i];
 		for (size_t i = 0; i < of->count; i++)
-			rest += label_cycles(&of->labels[i], cycles);
-		ops = (double)network->op_count / of->inference;
-		above += ops * rest / of->inference;
+			rest += label_seen(&of->of[i], cycles);
+		ops = (double)network->op_count / inference_cycles[n];
+		above += ops * rest / inference_cycles[n];
 		below += ops * ops;
 	}
 	return above / below;
 }
 
-static double pair_error(const struct soc *soc, const struct pair *pair)
+static double pair_error(const struct soc *soc, int n)
 {
-	const struct network *network = find(pair->name);
+	const struct network *network = &networks[n];
 	double sum = 0;
 
 	for (size_t i = 0; i < network->op_count; i++)
 		sum += op_cycles(soc, network, i, 2) + soc->cost_barrier_cycles;
-	return sum / pair->cycles - 1;
+	return sum / pair_cycles[n] - 1;
 }
 
 /* The sums rise all but linearly with it. */
@@ -319,8 +292,8 @@ static double fit_sharing(const struct soc *soc)
 	none.cost_sharing = 0;
 	some.cost_sharing = 0.02;
 	for (int n = 0; n < NETWORKS; n++) {
-		double error = pair_error(&none, &pairs[n]);
-		double slope = (pair_error(&some, &pairs[n]) - error) / some.cost_sharing;
+		double error = pair_error(&none, n);
+		double slope = (pair_error(&some, n) - error) / some.cost_sharing;
 
 		above -= slope * error;
 		below += slope * slope;
@@ -330,25 +303,12 @@ static double fit_sharing(const struct soc *soc)
 
 /* ---- the tests ---- */
 
-struct accuracy {
-	double total, mean, weighted; /* percent */
-};
-
-static struct accuracy accuracy(const struct soc *soc, const struct labelled *of)
+static struct accuracy accuracy(const struct soc *soc, int n)
 {
-	double cycles[OPS_MOST], sum = labels_sum(of);
-	struct accuracy result = {0};
+	double cycles[OPS_MOST];
 
-	predict(soc, find(of->name), cycles);
-	for (size_t i = 0; i < of->count; i++) {
-		double measured = of->labels[i].cycles;
-		double error = label_cycles(&of->labels[i], cycles) - measured;
-
-		result.total += 100 * error / sum;
-		result.mean += 100 * fabs(error) / measured / (double)of->count;
-		result.weighted += 100 * fabs(error) / sum;
-	}
-	return result;
+	predict(soc, &networks[n], cycles);
+	return labels_accuracy(&labels[n], cycles);
 }
 
 static void check_value(const char *name, double ours, double fitted, double percent)
@@ -370,15 +330,15 @@ START_TEST(soc_file_has_what_is_fitted)
 }
 END_TEST
 
-static void check_accuracy(const char *how, const struct labelled *of, const struct accuracy *is,
-	const struct accuracy *most)
+static void check_accuracy(
+	const char *how, int n, const struct accuracy *is, const struct accuracy *most)
 {
 	printf("# %-10s %-10s total %+5.1f %%, mean per label %4.1f %%, time-weighted %4.1f %%\n",
-		of->name, how, is->total, is->mean, is->weighted);
+		names[n], how, is->total, is->mean, is->weighted);
 	fflush(stdout);
 	ck_assert_msg(fabs(is->total) <= most->total && is->mean <= most->mean
 			&& is->weighted <= most->weighted,
-		"%s %s: total %+.1f %%, mean %.1f %%, time-weighted %.1f %%", of->name, how,
+		"%s %s: total %+.1f %%, mean %.1f %%, time-weighted %.1f %%", names[n], how,
 		is->total, is->mean, is->weighted);
 }
 
@@ -386,9 +346,9 @@ START_TEST(labels_are_as_on_rtl)
 {
 	static const struct accuracy most[LABELLED] = {
 		{1, 5.5, 2.5}, {1, 7.5, 4}, {1, 1, 1}, {1, 4.5, 3}};
-	struct accuracy is = accuracy(&gemmini8, &labelled[_i]);
+	struct accuracy is = accuracy(&gemmini8, _i);
 
-	check_accuracy("fitted", &labelled[_i], &is, &most[_i]);
+	check_accuracy("fitted", _i, &is, &most[_i]);
 }
 END_TEST
 
@@ -399,22 +359,22 @@ START_TEST(labels_of_a_network_left_out)
 	static const struct accuracy most[LABELLED] = {
 		{1.5, 6.5, 4}, {3.5, 9, 8}, {3.5, 3.5, 3.5}, {1.5, 5.5, 3.5}};
 	struct soc soc = fit(_i);
-	struct accuracy is = accuracy(&soc, &labelled[_i]);
+	struct accuracy is = accuracy(&soc, _i);
 
 	for (int k = 0; k < COEFFICIENTS; k++)
 		printf("#   %-28s %10.4f\n", coefficients[k].name, *value(&soc, k));
-	check_accuracy("left out", &labelled[_i], &is, &most[_i]);
+	check_accuracy("left out", _i, &is, &most[_i]);
 }
 END_TEST
 
 START_TEST(two_tiles_are_as_on_rtl)
 {
 	static const double most[NETWORKS] = {3, 4.5, 1.5, 2.5, 2, 2, 4.5};
-	double percent = 100 * pair_error(&gemmini8, &pairs[_i]);
+	double percent = 100 * pair_error(&gemmini8, _i);
 
-	printf("# %-10s on two tiles %+5.1f %%\n", pairs[_i].name, percent);
+	printf("# %-10s on two tiles %+5.1f %%\n", names[_i], percent);
 	fflush(stdout);
-	ck_assert_msg(fabs(percent) <= most[_i], "%s %+.1f %%", pairs[_i].name, percent);
+	ck_assert_msg(fabs(percent) <= most[_i], "%s %+.1f %%", names[_i], percent);
 }
 END_TEST
 

@@ -687,7 +687,7 @@ START_TEST(the_artifacts_table_of_layers)
 	struct near near = {0};
 	file_read("models/socs/gemmini8.ini", &arena, &text);
 	ck_assert(soc_parse(&text, "gemmini8", &arena, &soc, &err));
-	file_read("t/data/artifact_layers.csv", &arena, &text);
+	file_read("models/measured/algorithm1.csv", &arena, &text);
 	ck_assert_msg(csv_parse_text(&text, &arena, &csv, &err), "%s", err.text);
 	for (size_t row = 0; row < csv.row_count; row++) {
 		const char *name = csv_at(&csv, row, 0)->text;

@@ -144,7 +144,7 @@ is "$("$MOCA" bench --seeds 1 --rounds 1 --policy null --format csv | head -1 | 
 
 # ---- help ----
 
-for command in run trace workload query plot rerun explain list bench; do
+for command in run trace workload query plot rerun explain list bench validate; do
 	help=$("$MOCA" $command --help)
 	case $help in *Example*moca\ $command*) pass "$command --help has an example" ;;
 	*) fail "$command --help has an example" ;; esac
@@ -162,6 +162,8 @@ if [ "$MOCA" = ./moca ]; then
 	fi
 	is "$(cd / && MOCA_DATA="$work/stage/usr/share/moca" "$work/stage/usr/bin/moca" trace kws |
 		md5sum)" "$("$MOCA" trace kws | md5sum)" "the installed program works elsewhere"
+	is "$(cd / && MOCA_DATA="$work/stage/usr/share/moca" "$work/stage/usr/bin/moca" validate |
+		md5sum)" "$("$MOCA" validate | md5sum)" "and has what was measured"
 	is "$(find "$work/stage" -name 'moca.1' -size +0 | lines)" 1 "a manual page is installed"
 fi
 finish

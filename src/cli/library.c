@@ -26,6 +26,16 @@ static bool model_find(
 	return true;
 }
 
+/* Measured tables come with the program; nobody gives another. */
+static bool measured_find(
+	const char *name, struct arena *arena, struct text *text, bool *found, struct err *err)
+{
+	const char *path =
+		arena_printf(arena, "%s/models/measured/%s.csv", cli_data_directory(), name);
+	*found = true;
+	return text_read(path, arena, text, err);
+}
+
 /* A trace's file that cannot be read is the option's fault, not that of who names the network. */
 static bool trace_text(
 	const struct setting *trace, struct arena *arena, struct text *text, struct err *err)
@@ -41,6 +51,8 @@ static bool file_find(void *data, const char *kind, const char *name, struct are
 	struct text *text, bool *found, struct err *err)
 {
 	const struct given_traces *given = data;
+	if (strcmp(kind, "measured") == 0)
+		return measured_find(name, arena, text, found, err);
 	*found = strcmp(kind, "trace") != 0;
 	if (*found)
 		return model_find(kind, name, arena, text, err);

@@ -15,6 +15,7 @@ int cmd_rerun(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
+int cmd_validate(int argc, char **argv);
 
 static const struct command commands[] = {
 	{"run", "replay workloads under policies and record the results", cmd_run},
@@ -26,6 +27,7 @@ static const struct command commands[] = {
 	{"explain", "tell where the time of a recorded task went", cmd_explain},
 	{"list", "list policies, SoCs, networks, workloads, figures, queries, knobs", cmd_list},
 	{"bench", "measure the speed of the replay", cmd_bench},
+	{"validate", "hold our figures against what was measured on RTL", cmd_validate},
 	{0},
 };
 
