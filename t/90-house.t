@@ -21,11 +21,7 @@ nothing() {
 # Rooms in the order of the flow: a room includes itself and those before it.
 awk '
 BEGIN {
-<<<<<<< HEAD
-	n = split("base model cost trace workload policy replay metrics theory bound story store sweep plot cli", rooms, " ")
-=======
-	n = split("base model cost trace workload policy replay metrics bound story store sweep validate plot cli", rooms, " ")
->>>>>>> validate
+	n = split("base model cost trace workload policy replay metrics theory bound story store sweep validate plot cli", rooms, " ")
 	for (i = 1; i <= n; i++) order[rooms[i]] = i
 }
 /^#include "/ {
