@@ -1,0 +1,202 @@
+/* moca run: what there is to do, and doing it. */
+#include "cli/run.h"
+
+#include "cli/cli.h"
+#include "sweep/execute.h"
+
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+/* ---- what there is to do ---- */
+
+volatile int run_interrupted;
+
+static void on_interrupt(int signal_number)
+{
+	run_interrupted = signal_number;
+}
+
+size_t run_seed_count(const struct run_options *options)
+{
+	return (size_t)(options->selection.last_seed - options->selection.first_seed + 1);
+}
+
+size_t run_index(const struct plan_of_runs *plan, size_t setup, size_t seed, size_t policy)
+{
+	return (setup * run_seed_count(plan->options) + seed) * plan->study->policy_count + policy;
+}
+
+/* Whether the run that is there is all that is wanted. */
+static bool recorded_whole(
+	struct plan_of_runs *plan, const struct tuned_policy *policy, int64_t run_id, bool *whole)
+{
+	*whole = true;
+	return plan->options->no_tasks || !execute_has_tasks(policy)
+		|| store_has_tasks(plan->store, run_id, whole, plan->err);
+}
+
+static bool recorded(struct plan_of_runs *plan, size_t run, const struct tuned_policy *policy,
+	struct arena *arena)
+{
+	int64_t run_id;
+	struct run_record record;
+	bool whole;
+	if (!store_find_run(plan->store, plan->keys[run], &run_id, plan->err))
+		return false;
+	plan->ready[run] = false;
+	plan->taskless[run] = 0;
+	if (!run_id)
+		return true;
+	if (!store_load_record(plan->store, run_id, arena, &record, plan->err)
+		|| !recorded_whole(plan, policy, run_id, &whole))
+		return false;
+	plan->metrics[run] = record.metrics;
+	plan->ready[run] = whole;
+	plan->taskless[run] = whole ? 0 : run_id;
+	return true;
+}
+
+/* Looks one run up; if it is not there it becomes a job. */
+static bool run_plan(
+	struct plan_of_runs *plan, size_t setup, size_t seed, size_t policy, struct arena *arena)
+{
+	size_t run = run_index(plan, setup, seed, policy);
+	const struct setup *s = &plan->study->setups[setup];
+	const struct tuned_policy *p = &plan->study->policies[policy];
+	uint64_t seed_value = plan->options->selection.first_seed + seed;
+	setup_key(s, &p->policy, seed_value, plan->keys[run]);
+	if (!recorded(plan, run, p, arena))
+		return false;
+	if (plan->ready[run])
+		return true;
+	plan->job_run[plan->job_count] = run;
+	plan->jobs[plan->job_count++] = (struct job){s, p, seed_value};
+	return true;
+}
+
+void run_plan_begin(struct plan_of_runs *plan, struct arena *arena)
+{
+	const struct study *study = plan->study;
+	size_t count = study->setup_count * run_seed_count(plan->options) * study->policy_count;
+	plan->run_count = count;
+	plan->jobs = arena_array(arena, count, sizeof *plan->jobs);
+	plan->job_run = arena_array(arena, count, sizeof *plan->job_run);
+	plan->keys = arena_array(arena, count, sizeof *plan->keys);
+	plan->metrics = arena_array(arena, count, sizeof *plan->metrics);
+	plan->ready = arena_array(arena, count, sizeof *plan->ready);
+	plan->labels = arena_array(arena, study->setup_count, sizeof *plan->labels);
+	plan->taskless = arena_array(arena, count, sizeof *plan->taskless);
+	plan->knobs =
+		arena_array(arena, study->setup_count * study->policy_count, sizeof *plan->knobs);
+	for (size_t i = 0; i < study->setup_count * study->policy_count; i++)
+		plan->knobs[i] = setup_knobs(&study->setups[i / study->policy_count],
+			&study->policies[i % study->policy_count], arena);
+}
+
+/* Looks every run up. */
+bool run_plan_make(struct plan_of_runs *plan, struct arena *arena)
+{
+	const struct study *study = plan->study;
+	size_t seeds = run_seed_count(plan->options);
+	plan->job_count = 0;
+	for (size_t setup = 0; setup < study->setup_count; setup++)
+		if (!store_workload_label(plan->store, study->setups[setup].configuration,
+			    study->setups[setup].workload_name, study->setups[setup].contents,
+			    arena, &plan->labels[setup], plan->err))
+			return false;
+	for (size_t setup = 0; setup < study->setup_count; setup++)
+		for (size_t seed = 0; seed < seeds; seed++)
+			for (size_t policy = 0; policy < study->policy_count; policy++)
+				if (!run_plan(plan, setup, seed, policy, arena))
+					return false;
+	return true;
+}
+
+/* ---- doing it ---- */
+
+static const char *time_text(time_t time, char text[32])
+{
+	struct tm utc;
+	gmtime_r(&time, &utc);
+	strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
+	return text;
+}
+
+static struct run_record record_of(
+	const struct plan_of_runs *plan, size_t index, const struct result *result)
+{
+	const struct job *job = &plan->jobs[index];
+	const struct setup *setup = job->setup;
+	const struct policy *policy = &job->policy->policy;
+	size_t setup_index = (size_t)(setup - plan->study->setups);
+	size_t policy_index = (size_t)(job->policy - plan->study->policies);
+	return (struct run_record){.key = plan->keys[plan->job_run[index]],
+		.policy = policy->name,
+		.dispatcher = policy->dispatcher->name,
+		.regulator = policy->regulator->name,
+		.soc = setup->soc_name,
+		.workload = plan->labels[setup_index],
+		.qos = setup->qos,
+		.configuration = setup->configuration,
+		.compat = setup->compat.text,
+		.knobs = plan->knobs[setup_index * plan->study->policy_count + policy_index],
+		.version = MOCA_VERSION,
+		.seed = (int64_t)job->seed,
+		.wall_seconds = result->wall_seconds,
+		.metrics = result->metrics,
+		.input_count = setup->input_count,
+		.inputs = setup->inputs};
+}
+
+static bool record_add(void *data, size_t index, const struct result *result)
+{
+	struct plan_of_runs *plan = data;
+	size_t run = plan->job_run[index];
+	const struct outcome *outcomes = plan->options->no_tasks ? NULL : result->outcomes;
+	char started[32];
+	struct run_record record = record_of(plan, index, result);
+	record.started_at = time_text(result->started, started);
+	plan->failed = plan->taskless[run]
+		? !store_add_tasks(
+			plan->store, plan->taskless[run], &result->workload, outcomes, plan->err)
+		: !store_add_run(plan->store, &record, &result->workload, outcomes, plan->err);
+	if (plan->failed)
+		return false;
+	plan->metrics[run] = result->metrics;
+	plan->ready[run] = true;
+	if (plan->comparison)
+		comparison_take(plan->comparison, &plan->jobs[index], result);
+	progress_step(&plan->progress);
+	return true;
+}
+
+static bool inputs_add(struct plan_of_runs *plan)
+{
+	for (size_t i = 0; i < plan->study->setup_count; i++) {
+		const struct setup *setup = &plan->study->setups[i];
+		for (size_t k = 0; k < setup->input_count; k++)
+			if (!store_add_input(plan->store, &setup->inputs[k], plan->err))
+				return false;
+	}
+	return true;
+}
+
+/* Runs what is missing, in one transaction. Once that has begun nobody else writes, so what is missing is
+ * looked up again: another process may have recorded it meanwhile. */
+bool run_plan_do(struct plan_of_runs *plan, struct arena *arena)
+{
+	if (!plan->job_count)
+		return true;
+	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	progress_begin(&plan->progress, plan->job_count);
+	bool ok = store_begin(plan->store, plan->err) && run_plan_make(plan, arena)
+		&& inputs_add(plan)
+		&& batch_run(plan->jobs, plan->job_count, plan->options->jobs, &run_interrupted,
+			record_add, plan, plan->err)
+		&& !plan->failed && store_commit(plan->store, plan->err);
+	progress_end(&plan->progress);
+	return ok;
+}
