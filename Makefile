@@ -12,7 +12,8 @@ PREFIX = /usr/local
 DESTDIR =
 # processes of the build and of `make check`, threads of `make paper`
 JOBS = $(shell nproc)
-# the library behind the policy `bound`, by its pkg-config name; CLP= builds without it
+# the library behind the policy `bound`, by its pkg-config name; CLP= builds without it. Only libClp itself is
+# linked: what pkg-config adds is for static linking and need not be installed
 CLP := $(shell pkg-config --exists clp 2>/dev/null && echo clp)
 # V=1 shows every command
 V =
@@ -37,7 +38,7 @@ HAVE_CLP := $(if $(CLP),-DHAVE_CLP $(patsubst -I%,-isystem %,$(shell pkg-config 
 SANITIZER = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CFLAGS = $(STANDARD) $(WARNINGS) $(CFLAGS) $(SANITIZER) $(HAVE_CLP)
 CPPFLAGS = -Isrc -I$(BUILD) -DDATA_DIRECTORY='"$(PREFIX)/share/moca"'
-LDLIBS = -lsqlite3 -linih -lcsv -lmd $(if $(CLP),$(shell pkg-config --libs $(CLP))) -lpthread -lm
+LDLIBS = -lsqlite3 -linih -lcsv -lmd $(if $(CLP),-lClp) -lpthread -lm
 
 SOURCES = $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
 OBJECTS = $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/store/schema.o
