@@ -1,5 +1,6 @@
 /* What AuRORA and the runs of its comparison share; the rules are those of AuRORA's artifact. */
 #include "policy/acquire.h"
+#include "policy/parts.h"
 
 #include <math.h>
 
@@ -8,29 +9,16 @@ int acquire_size(int tiles)
 	return tiles >= 4 ? 4 : tiles >= 2 ? 2 : 1;
 }
 
-double acquire_togo_cycles(const struct task_view *task, int tiles)
-{
-	const struct lowering *on = task->trace->on[tiles];
-	double whole_layers =
-		on->isolated_before[task->trace->layer_count] - on->isolated_before[task->layer];
-	return whole_layers - (1 - task->left) * on->demands[task->layer].isolated_cycles;
-}
-
-double acquire_slack_cycles(const struct view *view, const struct task_view *task)
-{
-	return task->arrival_cycles + task->target_cycles - view->now_cycles;
-}
-
 bool acquire_hopeless(const struct view *view, const struct task_view *task)
 {
-	return acquire_slack_cycles(view, task)
-		< acquire_togo_cycles(task, acquire_size(view->soc->tiles));
+	return slack_cycles(view, task)
+		< isolated_left_cycles(task, acquire_size(view->soc->tiles));
 }
 
 /* A task that is being moved stands at the begin of its layer too: hence the layer looked at last. */
 bool acquire_at_boundary(const struct task_view *task, size_t layer_looked_at)
 {
-	return task->left == 1 && task->layer > layer_looked_at;
+	return at_boundary(task) && task->layer > layer_looked_at;
 }
 
 int acquire_next_at_boundary(const struct view *view, const size_t *layers_looked_at, int last)
@@ -49,8 +37,8 @@ int acquire_next_at_boundary(const struct view *view, const size_t *layers_looke
 static double admission_score(const struct view *view, int task)
 {
 	const struct task_view *t = &view->tasks[task];
-	double togo = acquire_togo_cycles(t, acquire_size(view->soc->tiles));
-	if (acquire_slack_cycles(view, t) < togo)
+	double togo = isolated_left_cycles(t, acquire_size(view->soc->tiles));
+	if (slack_cycles(view, t) < togo)
 		return 0;
 	return (view->now_cycles - t->arrival_cycles) / togo;
 }
@@ -74,11 +62,11 @@ int acquire_next_waiting(const struct view *view, int last)
 int acquire_wanted_tiles(const struct view *view, int task, double factor)
 {
 	const struct task_view *t = &view->tasks[task];
-	double slack = acquire_slack_cycles(view, t);
+	double slack = slack_cycles(view, t);
 	int tiles = acquire_size(view->soc->tiles);
 	if (acquire_hopeless(view, t))
 		return 1;
-	while (tiles > 1 && slack >= factor * acquire_togo_cycles(t, tiles))
+	while (tiles > 1 && slack >= factor * isolated_left_cycles(t, tiles))
 		tiles /= 2;
 	return tiles;
 }

@@ -8,12 +8,6 @@
 /* The largest of 1, 2 and 4 that is at most so many. */
 int acquire_size(int tiles);
 
-/* Isolated cycles that the task still needs on so many tiles. */
-double acquire_togo_cycles(const struct task_view *task, int tiles);
-
-/* Cycles until the task's deadline; less than nothing if it is late. */
-double acquire_slack_cycles(const struct view *view, const struct task_view *task);
-
 /* Whether not even the most tiles that a task may have would meet its target. */
 bool acquire_hopeless(const struct view *view, const struct task_view *task);
 

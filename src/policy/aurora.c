@@ -116,11 +116,11 @@ struct others {
 static double comfort(const struct deal *deal, int task, int tiles)
 {
 	const struct task_view *t = &deal->view->tasks[task];
-	double slack = acquire_slack_cycles(deal->view, t);
-	double least = acquire_togo_cycles(t, deal->most);
+	double slack = slack_cycles(deal->view, t);
+	double least = isolated_left_cycles(t, deal->most);
 	if (slack < least)
 		return 0;
-	return 100 * slack / (tiles == deal->most ? least : acquire_togo_cycles(t, tiles));
+	return 100 * slack / (tiles == deal->most ? least : isolated_left_cycles(t, tiles));
 }
 
 static void others_add(

@@ -20,6 +20,12 @@ static inline int slot_out(uint64_t *set)
 	return slot;
 }
 
+/* Cycles until the task's deadline; less than nothing if it is late. */
+static inline double slack_cycles(const struct view *view, const struct task_view *task)
+{
+	return task->target_cycles - (view->now_cycles - task->arrival_cycles);
+}
+
 /* Whether a plan has something for the task already. */
 bool plan_has(const struct plan *plan, int task);
 

@@ -132,11 +132,6 @@ static void measure(const struct deal *deal, const struct task_view *task, doubl
 	}
 }
 
-static double slack_cycles(const struct view *view, const struct task_view *task)
-{
-	return task->target_cycles - (view->now_cycles - task->arrival_cycles);
-}
-
 static void contender_add(struct deal *deal, const struct view *view, int index)
 {
 	const struct task_view *task = &view->tasks[index];

@@ -97,7 +97,7 @@ static double pair_score(const struct view *view, const struct task_view *task)
 	double next = before[task->layer + 1];
 	double togo =
 		before[task->trace->layer_count] - next + task->left * (next - before[task->layer]);
-	double slack = task->target_cycles - (view->now_cycles - task->arrival_cycles);
+	double slack = slack_cycles(view, task);
 	double cycles = togo;
 	if (slack >= 1) {
 		double whole = (double)(int64_t)(togo / slack);

@@ -111,8 +111,8 @@ static void serve(struct deal *deal)
 static bool short_of_time(
 	const struct knobs *knobs, const struct view *view, const struct task_view *task)
 {
-	return acquire_slack_cycles(view, task)
-		< knobs->ask_factor * acquire_togo_cycles(task, task->tiles);
+	return slack_cycles(view, task)
+		< knobs->ask_factor * isolated_left_cycles(task, task->tiles);
 }
 
 /* Whether the task, which begins a layer now, has something to ask or to give. */
@@ -130,7 +130,7 @@ static void ask(struct deal *deal, int task)
 {
 	struct state *state = deal->state;
 	policy_note(deal->view, task, "slack_cycles",
-		acquire_slack_cycles(deal->view, &deal->view->tasks[task]));
+		slack_cycles(deal->view, &deal->view->tasks[task]));
 	if (deal->idle_tiles < 2 && deal->running - state->blocked_count == 1)
 		return;
 	resize(deal, task, 2, BLOCKED_CYCLES);
