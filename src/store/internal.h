@@ -5,6 +5,8 @@
  * fail.c       SQLite's result codes -> our statuses and texts
  * add.c        records -> rows
  * load.c       rows -> records
+ * sweep.c      sweeps and their points, both ways
+ * finish.c     what is made of a sweep when all its points are there
  * ask.c        named queries and free SQL
  *
  * The life of a new database: the file is empty until store_begin puts the schema into the first
@@ -20,7 +22,7 @@
 
 enum {
 	APPLICATION_ID = 0x6d6f6361, /* as in schema.sql */
-	SCHEMA_VERSION = 3,          /* as in schema.sql; older ones are not read */
+	SCHEMA_VERSION = 4,          /* as in schema.sql; older ones are not read */
 	BUSY_MS = 5000,              /* how long another process may hold the lock */
 };
 
