@@ -7,11 +7,10 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/version.h"
 
 #include <argp.h>
 #include <stdio.h>
-
-#define MOCA_VERSION "0.1.0"
 
 struct command {
 	const char *name, *summary;

@@ -34,16 +34,26 @@ enum statement_id {
 	ADD_INPUT,
 	ADD_LAYER,
 	ADD_RUN, /* built from metric_table */
-	ADD_RUN_INPUT,
 	ADD_TASK,
+	ADD_BUNDLE,
+	ADD_BUNDLE_INPUT,
+	ADD_SWEEP,
+	ADD_SWEEP_INPUT,
+	ADD_AXIS,
+	ADD_POINT,
+	ADD_COORDINATE,
 	FIND_INPUT,
+	FIND_BUNDLE,
 	FIND_RUN,
 	FIND_CONTENTS,
 	FIND_TASKS,
+	FIND_SWEEP,
+	FIND_POINTS,
 	LOAD_RUN,
 	LOAD_INPUTS,
 	LOAD_KNOBS,
 	LOAD_TASKS,
+	LOAD_SWEEP_INPUTS,
 	STATEMENTS
 };
 
@@ -99,6 +109,13 @@ bool execute(struct store *store, const char *sql, struct err *err);
 /* The columns of the current row. */
 double column_double(sqlite3_stmt *stmt, int column);                         /* NULL -> NaN */
 const char *column_text(sqlite3_stmt *stmt, int column, struct arena *arena); /* a copy */
+
+/* ---- load.c, used by sweep.c too ---- */
+
+/* Loads what a statement over the inputs of something (kind, name, sha256, content) yields. The statement
+ * is bound. */
+bool load_inputs(struct store *store, sqlite3_stmt *stmt, struct arena *arena,
+	const struct input **inputs, size_t *count, struct err *err);
 
 /* ---- records as columns: add.c, used by load.c too ---- */
 

@@ -109,8 +109,8 @@ struct sweep_axis {
 };
 
 struct sweep_record {
-	int64_t sweep_id;  /* given by the store */
-	const char *name;  /* stem of the spec */
+	int64_t sweep_id; /* given by the store */
+	const char *name; /* stem of the spec */
 	struct input spec;
 	const char *digest; /* of all that its results depend on */
 	int64_t points, places;
@@ -139,8 +139,8 @@ struct point_record {
 bool store_add_point(struct store *store, const struct point_record *point, struct err *err);
 
 /* The greatest number among a sweep's points, and how many there are; -1 and 0 if there are none. */
-bool store_points(struct store *store, int64_t sweep_id, int64_t *last, int64_t *count,
-	struct err *err);
+bool store_points(
+	struct store *store, int64_t sweep_id, int64_t *last, int64_t *count, struct err *err);
 
 /* value: a number if it reads as one. */
 bool store_add_coordinate(struct store *store, int64_t sweep_id, int64_t place, int axis,
@@ -148,10 +148,6 @@ bool store_add_coordinate(struct store *store, int64_t sweep_id, int64_t place, 
 
 /* All points are there: makes what the questions about sweeps read, and marks it as finished. */
 bool store_finish_sweep(struct store *store, int64_t sweep_id, struct err *err);
-
-/* While many runs come the index that views group by is a burden: it is dropped, and made again. */
-bool store_bulk_begin(struct store *store, struct err *err);
-bool store_bulk_end(struct store *store, struct err *err);
 
 /* ---- questions ---- */
 

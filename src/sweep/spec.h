@@ -111,6 +111,7 @@ void spec_design(
 
 /* What differs first between two specs, in words: a key with both its values, or a section's; NULL = they
  * span the same points. Comments and layout do not matter. */
-const char *spec_difference(const struct text *before, const struct text *after, struct arena *arena);
+const char *spec_difference(
+	const struct text *before, const struct text *after, struct arena *arena);
 
 #endif
