@@ -7,7 +7,6 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/version.h"
 
 #include <argp.h>
 #include <stdio.h>

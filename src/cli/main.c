@@ -1,6 +1,7 @@
 #include "cli/cli.h"
 
 #include "base/text.h"
+#include "sweep/record.h"
 
 #include <signal.h>
 #include <string.h>

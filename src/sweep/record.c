@@ -1,7 +1,5 @@
 #include "sweep/record.h"
 
-#include "base/version.h"
-
 #include <string.h>
 
 bool record_setup(struct store *store, const struct setup *setup, bool traces, struct arena *arena,

@@ -4,6 +4,8 @@
 
 #include "sweep/batch.h"
 
+#define MOCA_VERSION "0.1.0" /* of the program: stands with every run */
+
 /* What is recorded of a setup besides its runs. */
 struct recording {
 	int64_t bundle_id;

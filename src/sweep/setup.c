@@ -241,20 +241,24 @@ static bool network_lower(const struct library *library, struct setup *setup, co
 	if (!must_find(library, "network", name, arena, &text, err))
 		return false;
 	input_add(setup, "network", name, text.bytes, text.length);
-	setup->lowers = true;
 	return library->lower ? library->lower(library->data, &setup->soc, name, &text, trace, err)
 			      : lower_here(&setup->soc, name, &text, arena, trace, err);
 }
 
+/* The trace of a network, and the same again if it was lowered. */
 static bool trace_or_network_read(const struct library *library, struct setup *setup,
-	const char *name, const struct trace **trace, struct arena *arena, struct err *err)
+	const char *name, const struct trace **trace, const struct trace **lowered,
+	struct arena *arena, struct err *err)
 {
 	struct text text;
 	bool found = false;
 	if (!library->find(library->data, "trace", name, arena, &text, &found, err))
 		return false;
-	if (!found)
-		return network_lower(library, setup, name, trace, arena, err);
+	if (!found) {
+		bool ok = network_lower(library, setup, name, lowered, arena, err);
+		*trace = *lowered;
+		return ok;
+	}
 	struct trace *given = arena_alloc(arena, sizeof *given);
 	*trace = given;
 	input_add(setup, "trace", name, text.bytes, text.length);
@@ -290,9 +294,10 @@ static bool trace_imitate(const struct library *library, struct setup *setup, co
 }
 
 static bool trace_read(const struct library *library, struct setup *setup, const char *name,
-	const struct trace **trace, struct arena *arena, struct err *err)
+	const struct trace **trace, const struct trace **lowered, struct arena *arena,
+	struct err *err)
 {
-	return trace_or_network_read(library, setup, name, trace, arena, err)
+	return trace_or_network_read(library, setup, name, trace, lowered, arena, err)
 		&& (!setup->compat.habits
 			|| trace_imitate(library, setup, name, trace, arena, err));
 }
@@ -301,8 +306,10 @@ static bool traces_read(
 	const struct library *library, struct setup *setup, struct arena *arena, struct err *err)
 {
 	const struct trace **traces = arena_array(arena, setup->network_count, sizeof *traces);
+	const struct trace **lowered = arena_array(arena, setup->network_count, sizeof *lowered);
 	for (size_t i = 0; i < setup->network_count; i++) {
-		if (!trace_read(library, setup, setup->networks[i], &traces[i], arena, err)) {
+		if (!trace_read(library, setup, setup->networks[i], &traces[i], &lowered[i], arena,
+			    err)) {
 			struct err wrong = *err;
 			bool unknown = wrong.status == EX_NOINPUT && !*wrong.where;
 			return !unknown ? false
@@ -310,14 +317,14 @@ static bool traces_read(
 		}
 	}
 	setup->traces = traces;
+	setup->lowered = lowered;
 	return true;
 }
 
-static bool given(const struct setup *setup, const char *network)
+bool setup_lowers(const struct setup *setup)
 {
-	for (size_t i = 0; i < setup->input_count; i++)
-		if (strcmp(setup->inputs[i].kind, "trace") == 0
-			&& strcmp(setup->inputs[i].name, network) == 0)
+	for (size_t i = 0; i < setup->network_count; i++)
+		if (setup->lowered[i])
 			return true;
 	return false;
 }
@@ -327,10 +334,10 @@ size_t setup_lowered(const struct setup *setup, struct arena *arena, struct inpu
 	size_t count = 0;
 	for (size_t i = 0; i < setup->network_count; i++) {
 		struct memory memory;
-		if (given(setup, setup->networks[i]))
+		if (!setup->lowered[i])
 			continue;
 		memory_open(&memory);
-		trace_write_full(setup->traces[i], 0, memory.stream);
+		trace_write_full(setup->lowered[i], 0, memory.stream);
 		size_t length = (fflush(memory.stream), memory.length);
 		inputs[count++] = (struct input){.kind = "trace",
 			.name = setup->networks[i],
@@ -345,7 +352,7 @@ size_t setup_lowered(const struct setup *setup, struct arena *arena, struct inpu
 static void print_version(const struct setup *setup, FILE *stream)
 {
 	fprintf(stream, "replay %s\n", REPLAY_VERSION);
-	if (setup->lowers)
+	if (setup_lowers(setup))
 		fprintf(stream, "cost %s\n", COST_VERSION);
 }
 

@@ -34,9 +34,10 @@ struct setup {
 	const char *const *networks;
 	const struct place *network_places;
 	const struct trace *const *traces;
+	const struct trace *const
+		*lowered; /* as the layer cost made them; NULL = the trace was given */
 	size_t input_count;
 	struct input *inputs; /* SoC, workload, and networks or given traces: what was read */
-	bool lowers;          /* some network was lowered, its trace not given */
 	size_t change_count;
 	const struct setting *changes; /* knobs that differ from the files' values, sorted by key */
 	char contents
@@ -55,6 +56,9 @@ bool setup_read(const struct library *library, const char *soc, const char *work
 bool setup_read_workload(const struct library *library, const char *workload, const char *qos,
 	const struct setting *settings, size_t setting_count, struct arena *arena,
 	struct setup *setup, struct err *err);
+
+/* Whether some network was lowered, its trace not given. */
+bool setup_lowers(const struct setup *setup);
 
 /* The traces that were lowered, as inputs: for those who record what they made. Room for network_count. */
 size_t setup_lowered(const struct setup *setup, struct arena *arena, struct input *inputs);

@@ -50,7 +50,7 @@ static bool record_find(void *data, const char *kind, const char *name, struct a
 static bool lowered_as_then(const struct recorded *recorded, struct err *err)
 {
 	const struct run_record *record = &recorded->record;
-	return !recorded->setup.lowers
+	return !setup_lowers(&recorded->setup)
 		|| strcmp(recorded->setup.configuration, record->configuration) == 0
 		|| err_set(err, EX_DATAERR,
 			"run %lld was lowered by another version of the layer cost, and its traces "
