@@ -36,10 +36,12 @@
 #include "base/err.h"
 #include "base/knob.h"
 #include "base/text.h"
+#include "sweep/sample.h"
 
 #include <stdint.h>
 
 #define SPEC_POINTS_MOST ((uint64_t)1 << 40)
+enum { AXIS_VALUES_MOST = 100000 };
 
 enum axis_role {
 	AXIS_PLACE, /* machine, workload, QoS, any knob */
@@ -60,8 +62,6 @@ struct axis {
 	double low, high;
 	bool logarithmic, whole; /* whole: of whole numbers */
 };
-
-enum sample_method { SAMPLE_LHS, SAMPLE_SOBOL, SAMPLE_RANDOM };
 
 struct spec {
 	const char *name;        /* stem of the file */
