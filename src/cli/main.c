@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 int cmd_run(int argc, char **argv);
+int cmd_sweep(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
 int cmd_workload(int argc, char **argv);
 int cmd_query(int argc, char **argv);
@@ -20,6 +21,7 @@ int cmd_validate(int argc, char **argv);
 
 static const struct command commands[] = {
 	{"run", "replay workloads under policies and record the results", cmd_run},
+	{"sweep", "run the design points of a spec, many or very many", cmd_sweep},
 	{"trace", "lower a network onto a SoC: its per-layer costs as CSV", cmd_trace},
 	{"workload", "write the task list of a workload set as CSV", cmd_workload},
 	{"query", "put a question to a results database", cmd_query},

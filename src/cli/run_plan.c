@@ -165,7 +165,7 @@ bool run_plan_do(struct plan_of_runs *plan, struct arena *arena)
 	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	progress_begin(&plan->progress, plan->job_count);
+	progress_begin(&plan->progress, "runs", plan->job_count);
 	bool ok = store_begin(plan->store, plan->err) && run_plan_make(plan, arena)
 		&& setups_record(plan, arena)
 		&& batch_run(plan->jobs, plan->job_count, plan->options->jobs, &run_interrupted,

@@ -8,6 +8,7 @@
  * sweep.c      sweeps and their points, both ways
  * finish.c     what is made of a sweep when all its points are there
  * ask.c        named queries and free SQL
+ * lock.c       one sweep at a time
  *
  * The life of a new database: the file is empty until store_begin puts the schema into the first
  * transaction. If that is rolled back the file is empty again, and store_close removes it. With the

@@ -149,6 +149,12 @@ bool store_add_coordinate(struct store *store, int64_t sweep_id, int64_t place, 
 /* All points are there: makes what the questions about sweeps read, and marks it as finished. */
 bool store_finish_sweep(struct store *store, int64_t sweep_id, struct err *err);
 
+/* Keeps other sweeps away from a database, by a file FILE-sweep beside it; a process that dies lets go. Status
+ * 73, with who it is, if there is another. */
+struct store_lock;
+bool store_lock(const char *database, struct store_lock **lock, struct err *err);
+void store_unlock(struct store_lock *lock); /* NULL is ignored */
+
 /* ---- questions ---- */
 
 struct named_query {

@@ -9,7 +9,7 @@
 enum { BUCKETS = 4096 };
 
 struct pooled {
-	struct pooled *next;         /* in its bucket */
+	struct pooled *next;          /* in its bucket */
 	struct pooled *newer, *older; /* by last use, while it is made and nobody holds it */
 	struct arena arena;
 	const char *key;
@@ -113,8 +113,7 @@ static struct pooled *pooled_new(struct pool *pool, const char *key)
 static void make(struct pool *pool, struct pooled *pooled, const void *request)
 {
 	pthread_mutex_unlock(&pool->mutex);
-	pooled->value =
-		pool->kind.make(pool->kind.data, request, &pooled->arena, &pooled->err);
+	pooled->value = pool->kind.make(pool->kind.data, request, &pooled->arena, &pooled->err);
 	pooled->bytes = arena_bytes(&pooled->arena);
 	pthread_mutex_lock(&pool->mutex);
 	pooled->made = true;

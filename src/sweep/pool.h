@@ -16,7 +16,8 @@ struct pool_kind {
 	void *data;
 	/* Makes a value in the arena, as the request says. NULL with *err if it cannot be made. */
 	void *(*make)(void *data, const void *request, struct arena *arena, struct err *err);
-	void (*drop)(void *data, void *value); /* gives up what the value holds elsewhere; or NULL */
+	void (*drop)(
+		void *data, void *value); /* gives up what the value holds elsewhere; or NULL */
 };
 
 struct pool *pool_new(const struct pool_kind *kind, size_t bytes_most);

@@ -27,8 +27,7 @@ struct stock {
 
 /* ---- files ---- */
 
-static const struct file *file_find(
-	const struct stock *stock, const char *kind, const char *name)
+static const struct file *file_find(const struct stock *stock, const char *kind, const char *name)
 {
 	for (size_t i = 0; i < stock->file_count; i++) {
 		const struct file *file = &stock->files[i];
@@ -59,16 +58,15 @@ static bool file_add(struct stock *stock, const char *kind, const char *name,
 	struct file *file = file_room(stock);
 	if (file_find(stock, kind, name))
 		return true;
-	if (!stock->library->find(stock->library->data, kind, name, &stock->arena, &file->text,
-		    &found, err)
+	if (!stock->library->find(
+		    stock->library->data, kind, name, &stock->arena, &file->text, &found, err)
 		|| !found) {
 		struct err wrong = *err;
 		return place->file && wrong.status == EX_NOINPUT && !*wrong.where
 			? err_at(err, place, "%s", wrong.text)
 			: false;
 	}
-	file->input = (struct input){
-		kind, name, file->text.bytes, file->text.length, {0}};
+	file->input = (struct input){kind, name, file->text.bytes, file->text.length, {0}};
 	digest(file->text.bytes, file->text.length, file->input.sha256);
 	stock->file_count++;
 	return true;
@@ -132,8 +130,8 @@ size_t stock_inputs(const struct stock *stock, const struct input **inputs)
 
 /* ---- policies ---- */
 
-static const char *settings_key(const struct design *design, const char *start, bool policy,
-	struct arena *arena)
+static const char *settings_key(
+	const struct design *design, const char *start, bool policy, struct arena *arena)
 {
 	const char *key = start;
 	for (size_t i = 0; i < design->setting_count; i++) {
@@ -255,8 +253,8 @@ static bool order_lower(void *data, const struct soc *soc, const char *network,
 		return false;
 	struct trace_request request = {soc, network, text, order->tile_counts};
 	const char *key = arena_printf(order->arena, "%s\n%s", network, order->basis);
-	*trace = pool_hold(order->stock->traces, key, &request,
-		&order->traces[order->trace_count], err);
+	*trace = pool_hold(
+		order->stock->traces, key, &request, &order->traces[order->trace_count], err);
 	order->trace_count += *trace != NULL;
 	return *trace != NULL;
 }
@@ -301,6 +299,7 @@ static void *setup_make(void *data, const void *request, struct arena *arena, st
 	bool ok = setup_read(&library, kept(arena, design->soc), kept(arena, design->workload),
 		kept(arena, design->qos), "", design->settings, design->setting_count, arena,
 		&value->stocked.setup, err);
+	value->stocked.arena = arena;
 	value->trace_count = order.trace_count;
 	for (size_t i = 0; !ok && i < order.trace_count; i++)
 		pool_release(stock->traces, value->traces[i]);
@@ -318,10 +317,10 @@ static void setup_drop(void *data, void *value)
 static struct stocked_setup *setup_hold(struct stock *stock, const struct design *design,
 	struct arena *arena, struct pooled **held, struct err *err)
 {
-	const char *start = arena_printf(
-		arena, "%s\n%s\n%s", design->soc, design->workload, design->qos);
-	struct setup_value *value = pool_hold(stock->setups,
-		settings_key(design, start, false, arena), design, held, err);
+	const char *start =
+		arena_printf(arena, "%s\n%s\n%s", design->soc, design->workload, design->qos);
+	struct setup_value *value = pool_hold(
+		stock->setups, settings_key(design, start, false, arena), design, held, err);
 	return value ? &value->stocked : NULL;
 }
 
@@ -357,8 +356,8 @@ void stock_free(struct stock *stock)
 	free(stock);
 }
 
-bool stock_ready(struct stock *stock, const struct design *design, struct ready *ready,
-	struct err *err)
+bool stock_ready(
+	struct stock *stock, const struct design *design, struct ready *ready, struct err *err)
 {
 	struct arena arena = {0};
 	*ready = (struct ready){0};

@@ -24,6 +24,7 @@ size_t stock_inputs(const struct stock *stock, const struct input **inputs);
 struct stocked_setup {
 	struct setup setup;
 	struct recording recording; /* bundle_id 0 = not yet */
+	struct arena *arena;        /* where the notes go: it lives as long as the setup */
 };
 
 /* A design, ready to be run. It is held until it is released. */
@@ -34,8 +35,8 @@ struct ready {
 };
 
 /* false if it cannot be run at all: status 65, with the reason. Other statuses are no matter of the design. */
-bool stock_ready(struct stock *stock, const struct design *design, struct ready *ready,
-	struct err *err);
+bool stock_ready(
+	struct stock *stock, const struct design *design, struct ready *ready, struct err *err);
 void stock_release(struct stock *stock, struct ready *ready);
 
 #endif
