@@ -8,6 +8,7 @@
  * sweep.c      sweeps and their points, both ways
  * finish.c     what is made of a sweep when all its points are there
  * ask.c        named queries and free SQL
+ * copy.c       runs from one database into another
  * lock.c       one sweep at a time
  *
  * The life of a new database: the file is empty until store_begin puts the schema into the first
@@ -52,9 +53,12 @@ enum statement_id {
 	FIND_POINTS,
 	LOAD_RUN,
 	LOAD_INPUTS,
+	LOAD_CONTENTS,
 	LOAD_KNOBS,
 	LOAD_TASKS,
 	LOAD_SWEEP_INPUTS,
+	LOAD_POINTS,
+	LOAD_TASK_ROWS,
 	STATEMENTS
 };
 

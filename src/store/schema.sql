@@ -50,7 +50,7 @@ CREATE TABLE layer (
 -- What many runs were made from, noted once: SoC, workload, and networks or traces.
 CREATE TABLE bundle (
 	bundle_id INTEGER PRIMARY KEY, -- number of the bundle in this database
-	digest TEXT NOT NULL UNIQUE, -- of its inputs' digests, in order
+	digest TEXT NOT NULL UNIQUE, -- of its inputs' digests, sorted
 	contents TEXT NOT NULL -- digest of what the workload's name stands for: workload, networks or given
 		-- traces, and the version of the layer cost that networks were lowered by
 ) STRICT;

@@ -50,12 +50,4 @@ bool campaign_run(const struct campaign_plan *plan, struct store *store,
 bool campaign_probe(
 	const struct campaign_plan *plan, double seconds, double *per_point, struct err *err);
 
-/* What a sweep's results depend on: spec, files, versions, until_ci. */
-void campaign_digest(const struct spec *spec, const struct stock *stock, double until_ci,
-	char digest[DIGEST_TEXT]);
-
-/* When all points of a sweep are in the database: enters where the places lie, and has its answers made. */
-bool campaign_finish(
-	const struct spec *spec, struct store *store, int64_t sweep_id, struct err *err);
-
 #endif
