@@ -257,7 +257,7 @@ static bool values_read(struct reader *reader, const struct token *value, struct
 	if (alone && !range_read(reader, value, &range))
 		return false;
 	return alone && !range.sign ? ends_read(reader, &range, axis)
-				       : list_read(reader, value, axis);
+				    : list_read(reader, value, axis);
 }
 
 static enum axis_role role_of(const char *key)

@@ -60,8 +60,8 @@ static void sample_add(struct facts *facts, const struct spec *spec)
 /* Axes in their order, for it numbers the points; fixed keys by name, for theirs means nothing. */
 static void facts_add(struct facts *facts, const struct spec *spec)
 {
-	facts->facts = arena_array(facts->arena, spec->axis_count + spec->fixed_count + 4,
-		sizeof *facts->facts);
+	facts->facts = arena_array(
+		facts->arena, spec->axis_count + spec->fixed_count + 4, sizeof *facts->facts);
 	if (spec->axis_count && spec->axes[0].sampled)
 		sample_add(facts, spec);
 	for (size_t i = 0; i < spec->axis_count; i++)
@@ -109,10 +109,10 @@ static const char *facts_compare(
 		return arena_printf(arena, "[%s] %s was '%s', is no more there", was->section,
 			was->key, was->told);
 	if (!has_fact(old, is))
-		return arena_printf(arena, "[%s] %s was not there, is '%s'", is->section, is->key,
-			is->told);
-	return arena_printf(arena, "[%s] has %s before %s, had it behind", is->section, is->key,
-		was->key);
+		return arena_printf(
+			arena, "[%s] %s was not there, is '%s'", is->section, is->key, is->told);
+	return arena_printf(
+		arena, "[%s] has %s before %s, had it behind", is->section, is->key, was->key);
 }
 
 const char *spec_difference(
