@@ -124,6 +124,12 @@ START_TEST(refusals_say_where_and_what_was_expected)
 			"or [output]"},
 		{"[x]\nseed = 1\n", "1:1",
 			"unknown section [x]; expected [grid], [sample], [fixed] or [output]"},
+		{"[grid]\n\v[x=]\nseed = 1\n", "2:2",
+			"unknown section [x=]; expected [grid], [sample], [fixed] or [output]"},
+		{"\xEF\xBB\xBF\xEF\xBB\xBF[x=]\nseed = 1\n",
+			"2:1", /* a mark too many hides the line */
+			"unknown section [x=]; expected [grid], [sample], [fixed] or [output]"},
+		{"[sample\nseed = 1\n", "1:1", "expected [section] or key = value"},
 		{"[grid]\nsoc.tile = 1\n", "2:1",
 			"unknown key 'soc.tile'; did you mean 'soc.tiles'? (moca list knobs)"},
 		{"[grid]\n  seeds = 1\n", "2:3",
