@@ -31,8 +31,9 @@
  * are seen. Between a range's ends they have at most 12 significant digits.
  *
  * A point's number is its position in this enumeration, from 0: the same on every machine and in every
- * version. The sample's coordinates are functions of the point's number, computed when they are asked for:
- * a spec of any length takes the same memory. */
+ * version (but `all` means the policies that a version has). The sample's coordinates are functions of
+ * the point's number and of the key's position in [sample], computed when they are asked for: a sample of
+ * any length takes the same memory. */
 #ifndef SWEEP_SPEC_H
 #define SWEEP_SPEC_H
 
@@ -45,7 +46,7 @@
 #include <stdint.h>
 
 #define SPEC_POINTS_MOST ((uint64_t)1 << 40)
-enum { AXIS_VALUES_MOST = 100000 };
+enum { AXIS_VALUES_MOST = 100000 }; /* of one key: they are kept */
 
 enum axis_role {
 	AXIS_PLACE, /* machine, workload, QoS, any knob */
