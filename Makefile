@@ -138,7 +138,7 @@ install: $(BUILD)/moca $(BUILD)/moca.1 ## install program, models, plots, traces
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(BUILD)/moca $(DESTDIR)$(PREFIX)/bin/moca
 	install -m 644 $(BUILD)/moca.1 $(DESTDIR)$(PREFIX)/share/man/man1/moca.1
-	for d in models/networks models/socs models/workloads models/measured plots traces; do \
+	for d in models/networks models/socs models/workloads models/sweeps models/measured plots traces; do \
 		install -d $(DESTDIR)$(PREFIX)/share/moca/$$d && \
 		install -m 644 $$d/*.* $(DESTDIR)$(PREFIX)/share/moca/$$d || exit 1; done
 
