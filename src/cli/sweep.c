@@ -116,7 +116,7 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 
 static const struct argp argp = {option_table, option_parse, "SPEC",
 	"Runs every design point of a spec, an INI file that spans a design space, and records each in a "
-	"database. Points are recorded in order and committed about once a second: a sweep that "
+	"database. Points are recorded in order and committed several times a second: a sweep that "
 	"was stopped, killed or ran out of disk goes on with --resume, and its database will be the "
 	"same as if nothing had happened."
 	"\vThe spec:\n"

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-#define COMMIT_SECONDS 1.0
+#define COMMIT_SECONDS 0.25
 
 enum {
 	BLOCK_POINTS = 32, /* done by a thread between two looks at what others did */
