@@ -68,7 +68,7 @@ says 0 "moca: small: 96 of 96 points: 0 were there, 40 replayed, 48 cannot be ru
 "$MOCA" run --workload C --set workload.tasks=30 --set soc.dram_bytes_per_cycle=16 --load 1 \
 	--policy static --seeds 4 --db small.db >out 2>err
 is "$(grep -c '4 runs: 0 replayed, 4 were recorded' err)" 1 "nor the other way about"
-says 0 "*0 differ*" "a sweep's runs are repeated from the database alone" rerun --db small.db --run all
+says 0 "*0 differ*" "a sweep's runs are repeated from the database alone" rerun --db small.db
 
 # ---- shards ----
 
@@ -81,7 +81,7 @@ same one.db merged.db "the result of one process"
 cp merged.db before.db
 says 0 "moca: small: was complete already; in merged.db" "joining again does nothing" merge merged.db shard?.db
 is "$(cksum <merged.db)" "$(cksum <before.db)" "nothing at all"
-says 65 "moca: 20 of 96 points are missing: 2, 7, 12, 17, 22, ...; expected the shards that have them" \
+says 65 "moca: 19 of 96 points are missing: 2, 7, 12, 17, 22, ...; expected the shards that have them" \
 	"missing points are named" merge some.db shard1.db shard2.db shard4.db shard5.db
 is "$(ls some.db 2>&1)" "ls: cannot access 'some.db': No such file or directory" "and nothing is written"
 mkdir other && sed 's/8, 16/8, 32/' small.ini >other/small.ini

@@ -209,13 +209,10 @@ static bool dry_run(const struct options *options, const struct campaign_plan *p
 	point_print(spec, spec->point_count - 1, "last", arena);
 	if (!campaign_probe(plan, 0.5, &per_point, err))
 		return false;
-	if (isnan(per_point))
-		printf("time: unknown, none of the points that were tried could be run\n");
-	else
-		printf("time: about %s with %d job%s (%.3g ms a point)%s\n",
-			duration(per_point * (double)points / plan->jobs, arena), plan->jobs,
-			plan->jobs > 1 ? "s" : "", 1e3 * per_point,
-			isnan(plan->until_ci) ? "" : ", if all seeds are needed");
+	printf("time: about %s with %d job%s (%.3g ms a point)%s\n",
+		duration(per_point * (double)points / plan->jobs, arena), plan->jobs,
+		plan->jobs > 1 ? "s" : "", 1e3 * per_point,
+		isnan(plan->until_ci) ? "" : ", if all seeds are needed");
 	return true;
 }
 

@@ -46,7 +46,7 @@ bool campaign_run(const struct campaign_plan *plan, struct store *store,
 	struct campaign_result *result, struct err *err);
 
 /* Mean seconds that a point takes on one thread: some points of the plan, spread over all, are done for about so
- * long, and thrown away. NaN if none of them could be run. */
+ * long, and thrown away. */
 bool campaign_probe(
 	const struct campaign_plan *plan, double seconds, double *per_point, struct err *err);
 
