@@ -200,6 +200,57 @@ CREATE TABLE coordinate (
 	PRIMARY KEY (sweep_id, place, axis)
 ) STRICT, WITHOUT ROWID;
 
+-- What the runs at a place say of a policy: means over its seeds, and of some the half-width of the 95 %
+-- interval (NULL for a single run). Made when the sweep is finished.
+CREATE TABLE design (
+	sweep_id INTEGER NOT NULL REFERENCES sweep (sweep_id), -- the sweep
+	place INTEGER NOT NULL, -- the place
+	policy TEXT NOT NULL, -- as the spec names it
+	runs INTEGER NOT NULL, -- seeds that were run
+	problems INTEGER NOT NULL, -- points that could not be run
+	sla REAL, -- tasks that met their target, of all tasks [0..1]
+	sla_ci REAL, -- half of its interval's width [0..1]
+	sla_low REAL, -- the same among priorities 0-2 [0..1]
+	sla_mid REAL, -- the same among priorities 3-8 [0..1]
+	sla_high REAL, -- the same among priorities 9-11 [0..1]
+	stp REAL, -- system throughput: sum over networks of isolated time / mean latency
+	stp_ci REAL, -- half of its interval's width
+	fairness REAL, -- least ratio of two networks' priority-weighted progress [0..1]
+	fairness_ci REAL, -- half of its interval's width [0..1]
+	antt REAL, -- mean slowdown: latency over isolated time [ratio]
+	antt_ci REAL, -- half of its interval's width [ratio]
+	latency_p50_cycles REAL, -- median latency, waiting included [cycles]
+	latency_p99_cycles REAL, -- 99th percentile of latency [cycles]
+	latency_p99_cycles_ci REAL, -- half of its interval's width [cycles]
+	slowdown_p99 REAL, -- 99th percentile of slowdown [ratio]
+	goodput_per_second REAL, -- tasks that met their target, per second of the SoC's time [1/s]
+	tile_utilisation REAL, -- tile-cycles held, of all until the last finish [0..1]
+	dram_utilisation REAL, -- bytes moved, of nominal bandwidth times time [0..1]
+	makespan_cycles REAL, -- from the first arrival to the last finish [cycles]
+	energy_joules REAL, -- of the whole run [J]
+	energy_per_task_joules REAL, -- energy of the run over tasks that were not dropped [J]
+	energy_per_task_joules_ci REAL, -- half of its interval's width [J]
+	edp_joule_seconds REAL, -- energy times makespan [J s]
+	PRIMARY KEY (sweep_id, place, policy)
+) STRICT, WITHOUT ROWID;
+
+-- What a policy has over a rival at a place: mean differences, policy - rival, over the seeds that both have.
+-- One of the two is of the table baseline, and each pair of them is there both ways. Made with design.
+CREATE TABLE gain (
+	sweep_id INTEGER NOT NULL REFERENCES sweep (sweep_id), -- the sweep
+	place INTEGER NOT NULL, -- the place
+	policy TEXT NOT NULL, -- whose gain it is
+	rival TEXT NOT NULL, -- against whom
+	seeds INTEGER NOT NULL, -- that both were run with
+	sla REAL, -- difference of sla [0..1]
+	sla_ci REAL, -- half the width of its 95 % interval; NULL = of fewer than two seeds [0..1]
+	stp REAL, -- difference of stp
+	stp_ci REAL, -- half of its interval's width
+	fairness REAL, -- difference of fairness [0..1]
+	fairness_ci REAL, -- half of its interval's width [0..1]
+	PRIMARY KEY (sweep_id, place, policy, rival)
+) STRICT, WITHOUT ROWID;
+
 -- ---- statistics ----
 
 -- Student's t: half the width of a mean's 95 % interval is t975 * deviation / sqrt(n), df = n - 1.
@@ -218,7 +269,7 @@ INSERT INTO student_t VALUES
 	(26, 2.055529), (27, 2.051831), (28, 2.048407), (29, 2.045230), (30, 2.042272),
 	(40, 2.021075), (60, 2.000298), (120, 1.979930), (1000000, 1.959964);
 
--- What `headline` measures the other policies against. INSERT more as you need them.
+-- What `headline` and `gain` measure the other policies against. INSERT more as you need them.
 CREATE TABLE baseline (
 	policy TEXT PRIMARY KEY -- name of a policy
 ) STRICT, WITHOUT ROWID;
