@@ -1,5 +1,5 @@
 #include "cli/cli.h"
-#include "cli/table.h"
+#include "cli/query.h"
 
 #include "base/text.h"
 #include "plot/plot.h"
@@ -185,7 +185,7 @@ static void list_queries(struct table *table, struct arena *arena)
 {
 	static const char *const names[] = {"query", "what it tells"};
 	table_row(table, 2, names, NULL);
-	for (const struct named_query *query = store_queries(arena); query->name; query++)
+	for (const struct named_query *query = query_table(arena); query->name; query++)
 		row(table, 2, names, (const char *[]){query->name, query->help});
 }
 
