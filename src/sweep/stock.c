@@ -12,7 +12,7 @@ enum { TRACE_BYTES = 24 << 20, SETUP_BYTES = 12 << 20, POLICY_BYTES = 2 << 20 };
 struct file {
 	struct input input;
 	struct text text;
-	struct place place; /* where it was asked for */
+	const struct network *network; /* if it is one */
 };
 
 struct stock {
@@ -68,8 +68,23 @@ static bool file_add(struct stock *stock, const char *kind, const char *name,
 	}
 	file->input = (struct input){kind, name, file->text.bytes, file->text.length, {0}};
 	digest(file->text.bytes, file->text.length, file->input.sha256);
+	file->text.sha256 =
+		arena_copy(&stock->arena, file->input.sha256, sizeof file->input.sha256);
 	stock->file_count++;
 	return true;
+}
+
+static bool network_add(
+	struct stock *stock, const char *name, const struct place *place, struct err *err)
+{
+	struct network *network = arena_alloc(&stock->arena, sizeof *network);
+	if (file_find(stock, "network", name))
+		return true;
+	if (!file_add(stock, "network", name, place, err))
+		return false;
+	struct file *file = &stock->files[stock->file_count - 1];
+	file->network = network;
+	return network_parse(&file->text, name, &stock->arena, network, err);
 }
 
 static bool networks_add(struct stock *stock, const char *workload, struct err *err)
@@ -83,7 +98,7 @@ static bool networks_add(struct stock *stock, const char *workload, struct err *
 		return false;
 	size_t count = workload_networks(&source, &names, &places, &stock->arena);
 	for (size_t i = 0; i < count; i++)
-		if (!file_add(stock, "network", names[i], &places[i], err))
+		if (!network_add(stock, names[i], &places[i], err))
 			return false;
 	return true;
 }
@@ -177,21 +192,16 @@ struct lowering_order {
 
 struct trace_request {
 	const struct soc *soc;
-	const char *network;
-	const struct text *text;
+	const struct network *network;
 	const int *tile_counts;
 };
 
 static void *trace_make(void *data, const void *request, struct arena *arena, struct err *err)
 {
 	const struct trace_request *r = request;
-	struct network network;
 	struct trace *trace = arena_alloc(arena, sizeof *trace);
 	(void)data;
-	return network_parse(r->text, r->network, arena, &network, err)
-			&& trace_lower(r->soc, &network, r->tile_counts, arena, trace, err)
-		? trace
-		: NULL;
+	return trace_lower(r->soc, r->network, r->tile_counts, arena, trace, err) ? trace : NULL;
 }
 
 static void counts_mark(const struct soc *soc, const struct tuned_policy *policy, bool *wanted)
@@ -249,9 +259,11 @@ static bool order_lower(void *data, const struct soc *soc, const char *network,
 	const struct text *text, const struct trace **trace, struct err *err)
 {
 	struct lowering_order *order = data;
+	(void)text;
 	if (!order_complete(order, soc, err))
 		return false;
-	struct trace_request request = {soc, network, text, order->tile_counts};
+	struct trace_request request = {
+		soc, file_find(order->stock, "network", network)->network, order->tile_counts};
 	const char *key = arena_printf(order->arena, "%s\n%s", network, order->basis);
 	*trace = pool_hold(
 		order->stock->traces, key, &request, &order->traces[order->trace_count], err);
