@@ -16,7 +16,7 @@ enum {
 	BLOCK_POINTS = 32, /* done by a thread between two looks at what others did */
 	BLOCK_POINTS_TASKS =
 		4,        /* the same where each point's tasks are kept until they are recorded */
-	BLOCKS_AHEAD = 3, /* that may wait for one before them, for each thread */
+	BLOCKS_AHEAD = 2, /* that may wait for one before them, for each thread */
 };
 
 struct campaign {

@@ -7,7 +7,7 @@
 #include <sysexits.h>
 
 /* Memory for what nobody holds just now. */
-enum { TRACE_BYTES = 24 << 20, SETUP_BYTES = 12 << 20, POLICY_BYTES = 2 << 20 };
+enum { TRACE_BYTES = 24 << 20, SETUP_BYTES = 48 << 20, POLICY_BYTES = 2 << 20 };
 
 struct file {
 	struct input input;
@@ -326,6 +326,16 @@ static void setup_drop(void *data, void *value)
 		pool_release(stock->traces, setup->traces[i]);
 }
 
+/* Traces that setups share are counted for each: the limit holds, and is reached sooner. */
+static size_t setup_holds(const void *value)
+{
+	const struct setup_value *setup = value;
+	size_t bytes = 0;
+	for (size_t i = 0; i < setup->trace_count; i++)
+		bytes += pool_bytes(setup->traces[i]);
+	return bytes;
+}
+
 static struct stocked_setup *setup_hold(struct stock *stock, const struct design *design,
 	struct arena *arena, struct pooled **held, struct err *err)
 {
@@ -345,8 +355,9 @@ bool stock_new(const struct spec *spec, const struct library *library, struct st
 	if (!stock)
 		abort();
 	*stock = (struct stock){.spec = spec, .library = library};
-	struct pool_kind traces = {stock, trace_make, NULL}, policies = {stock, policy_make, NULL},
-			 setups = {stock, setup_make, setup_drop};
+	struct pool_kind traces = {stock, trace_make, NULL, NULL},
+			 policies = {stock, policy_make, NULL, NULL},
+			 setups = {stock, setup_make, setup_drop, setup_holds};
 	stock->traces = pool_new(&traces, TRACE_BYTES);
 	stock->policies = pool_new(&policies, POLICY_BYTES);
 	stock->setups = pool_new(&setups, SETUP_BYTES);
