@@ -259,12 +259,37 @@ static void layer_end(struct replay *r, int slot)
 	layer_next(r, slot);
 }
 
-/* Of four slots from `first` on. Two pairs and their winners: no branch depends on the times. */
-static inline int earliest_of_four(const double *end, int first)
+/* Times are not negative, so their bits are in the same order as they. */
+static inline uint64_t time_bits(const double *cycles)
 {
-	int left = first + (end[first + 1] < end[first]);
-	int right = first + 2 + (end[first + 3] < end[first + 2]);
-	return end[right] < end[left] ? right : left;
+	uint64_t bits;
+	memcpy(&bits, cycles, sizeof bits);
+	return bits;
+}
+
+struct ending {
+	uint64_t bits;
+	int slot;
+};
+
+static inline struct ending sooner(struct ending a, struct ending b)
+{
+	bool less = b.bits < a.bits;
+	a.bits = less ? b.bits : a.bits;
+	a.slot = less ? b.slot : a.slot;
+	return a;
+}
+
+static inline struct ending ending_of(const double *end, int slot)
+{
+	return (struct ending){time_bits(&end[slot]), slot};
+}
+
+/* Of four slots from `first` on: two pairs and their winners. */
+static inline struct ending earliest_of_four(const double *end, int first)
+{
+	return sooner(sooner(ending_of(end, first), ending_of(end, first + 1)),
+		sooner(ending_of(end, first + 2), ending_of(end, first + 3)));
 }
 
 /* The slot whose phase ends first; of equal ones the lowest. Empty slots end at infinity, so that slots
@@ -272,12 +297,10 @@ static inline int earliest_of_four(const double *end, int first)
 static inline int earliest(const struct replay *r)
 {
 	const double *end = r->finish_cycles;
-	int best = earliest_of_four(end, 0);
-	for (int first = 4; first < r->view.slot_count; first += 4) {
-		int other = earliest_of_four(end, first);
-		best = end[other] < end[best] ? other : best;
-	}
-	return best;
+	struct ending best = earliest_of_four(end, 0);
+	for (int first = 4; first < r->view.slot_count; first += 4)
+		best = sooner(best, earliest_of_four(end, first));
+	return best.slot;
 }
 
 /* ---- everything else that can happen ---- */
