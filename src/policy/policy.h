@@ -48,6 +48,8 @@ struct view {
 	size_t waiting_count;
 	const int *slot_task; /* task in each slot; -1 = empty */
 	int slot_count;       /* slots in use have smaller indices */
+	/* The layer that each slot's task runs or begins, as the machine runs it. */
+	const struct layer_demand *const *slot_demand;
 	int running_count;
 	int free_tiles;
 	/* What each slot draws from now on; kept only for a regulator with the hook `rates`. */

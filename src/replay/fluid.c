@@ -34,14 +34,11 @@ static double throttled_part(
 	return done_cycles * (r->capped_stretch[slot] - r->interference);
 }
 
-void fluid_slowed(struct replay *r, int slot, double elapsed_cycles, double done_cycles)
+void fluid_throttled(struct replay *r, int slot, double elapsed_cycles, double done_cycles)
 {
-	double alone = r->alone_bytes_per_cycle[slot], wanted = r->wanted_bytes_per_cycle[slot];
-	double throttled = throttled_part(r, slot, elapsed_cycles, done_cycles);
-	r->throttled_cycles[slot] += throttled;
-	r->interference_cycles[slot] += elapsed_cycles - done_cycles - throttled;
-	r->totals.throttled_bytes += (alone * r->interference_inverse - wanted) * elapsed_cycles;
-	r->totals.contended_bytes += (wanted - alone / r->stretch[slot]) * elapsed_cycles;
+	double demand = r->alone_bytes_per_cycle[slot] * r->interference_inverse;
+	r->throttled_cycles[slot] += throttled_part(r, slot, elapsed_cycles, done_cycles);
+	r->totals.throttled_bytes += (demand - r->wanted_bytes_per_cycle[slot]) * elapsed_cycles;
 }
 
 static inline void settle(struct replay *r, int slot)
@@ -82,16 +79,69 @@ static void share_proportional(struct replay *r)
 	}
 }
 
-static void share_maxmin(struct replay *r)
+/* What all have together who are held back. */
+static inline double room_of_held(const struct replay *r)
+{
+	double others = r->wanted_sum_bytes_per_cycle - r->held_sum_bytes_per_cycle;
+	return r->capacity_bytes_per_cycle - others;
+}
+
+/* Who wants more than the level, which is an equal share of that room. */
+static inline uint64_t above_level(const struct replay *r, double room)
+{
+	uint64_t above = 0;
+	for (int slot = 0; slot < r->view.slot_count; slot++) {
+		bool more = r->wanted_bytes_per_cycle[slot] * r->held_count > room;
+		above |= (uint64_t)more << slot;
+	}
+	return above;
+}
+
+static inline double held_stretch(const struct replay *r, int slot, double room)
+{
+	return r->alone_bytes_per_cycle[slot] * r->held_count / room;
+}
+
+static void hold(struct replay *r)
 {
 	const double *wanted = r->wanted_bytes_per_cycle;
 	double level = arbiter_level(r->view.slot_count, wanted, r->capacity_bytes_per_cycle);
+	r->held = 0;
+	r->held_count = r->held_sum_bytes_per_cycle = 0;
+	for (int slot = 0; slot < r->view.slot_count; slot++)
+		if (wanted[slot] > level) {
+			r->held |= UINT64_C(1) << slot;
+			r->held_count++;
+			r->held_sum_bytes_per_cycle += wanted[slot];
+		}
+}
+
+static void share_maxmin(struct replay *r)
+{
+	hold(r);
+	double room = room_of_held(r);
 	for (uint64_t set = r->executing; set;) {
 		int slot = slot_take(&set);
 		stretch_set(r, slot,
-			wanted[slot] > level ? r->alone_bytes_per_cycle[slot] / level
-					     : r->capped_stretch[slot]);
+			r->held >> slot & 1 ? held_stretch(r, slot, room)
+					    : r->capped_stretch[slot]);
 	}
+}
+
+/* If the slot is not held back and the same others are as before, they alone feel what it wants now. False if
+ * it is not so. */
+static bool share_maxmin_layer(struct replay *r, int slot)
+{
+	double room = room_of_held(r);
+	if (r->held >> slot & 1 || above_level(r, room) != r->held)
+		return false;
+	fluid_contend(r, r->wanted_sum_bytes_per_cycle - r->capacity_bytes_per_cycle);
+	stretch_set(r, slot, r->capped_stretch[slot]);
+	for (uint64_t set = r->held; set;) {
+		int other = slot_take(&set);
+		stretch_set(r, other, held_stretch(r, other, room));
+	}
+	return true;
 }
 
 static void share_limited(struct replay *r)
@@ -107,19 +157,26 @@ static void share_limited(struct replay *r)
 	}
 }
 
-/* Where a regulator arbitrates and never sets a limit, plain max-min says the same sooner. */
 void fluid_share(struct replay *r)
 {
-	const struct regulator *regulator = r->policy->policy.regulator;
-	r->saturated = r->wanted_sum_bytes_per_cycle > r->capacity_bytes_per_cycle;
+	double excess = r->wanted_sum_bytes_per_cycle - r->capacity_bytes_per_cycle;
+	r->saturated = excess > 0;
+	fluid_contend(r, r->saturated ? excess : 0);
 	if (!r->saturated)
 		share_enough(r);
-	else if (regulator->arbitrates && (regulator->layer || regulator->revise))
+	else if (r->sharing == SHARING_LIMITED)
 		share_limited(r);
-	else if (regulator->arbitrates || r->scenario->soc->dram_arbiter == ARBITER_MAXMIN)
+	else if (r->sharing == SHARING_MAXMIN)
 		share_maxmin(r);
 	else
 		share_proportional(r);
+}
+
+void fluid_share_layer(struct replay *r, int slot)
+{
+	bool goes_on = r->saturated && r->wanted_sum_bytes_per_cycle > r->capacity_bytes_per_cycle;
+	if (!(goes_on && r->sharing == SHARING_MAXMIN && share_maxmin_layer(r, slot)))
+		fluid_share(r);
 }
 
 /* Slots that are settled say what they want. */
@@ -170,7 +227,8 @@ static void regulator_greet(struct replay *r)
 		if (r->on_layer(r->regulator_state, r->policy->regulator_knobs, &r->view, slot,
 			    r->limits))
 			r->rates_stale = true;
-		place_cache_level(r, slot);
+		if (r->shares_cache)
+			place_cache_level(r, slot);
 	}
 }
 
