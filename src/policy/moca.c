@@ -110,6 +110,7 @@ const struct dispatcher moca_dispatcher = {
 	.knobs = dispatcher_knob_table,
 	.knobs_size = sizeof(struct dispatcher_knobs),
 	.events = EVENT_ARRIVAL | EVENT_DONE,
+	.runs_to_end = true,
 	.tile_counts = group_tile_counts,
 	.decide = decide,
 };

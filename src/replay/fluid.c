@@ -47,22 +47,29 @@ static inline void settle(struct replay *r, int slot)
 		fluid_settle(r, slot, (r->now_cycles - r->since_cycles[slot]) / r->stretch[slot]);
 }
 
+/* A settled slot goes on at this stretch. */
+static inline void rate(struct replay *r, int slot, double stretch)
+{
+	double work = r->work_cycles[slot]; /* a tenant may be starved: its stretch is infinite */
+	r->stretch[slot] = stretch;
+	r->finish_cycles[slot] = r->now_cycles + (work > 0 ? work * stretch : 0);
+}
+
 /* Gives a slot its stretch. A slot that keeps its own keeps its end too and is not touched, unless it
  * has just been settled. */
 static inline void stretch_set(struct replay *r, int slot, double stretch)
 {
-	if (r->since_cycles[slot] < r->now_cycles && stretch == r->stretch[slot])
+	if (stretch == r->stretch[slot] && r->since_cycles[slot] < r->now_cycles)
 		return;
 	settle(r, slot);
-	r->stretch[slot] = stretch;
-	double work = r->work_cycles[slot]; /* a tenant may be starved: its stretch is infinite */
-	r->finish_cycles[slot] = r->now_cycles + (work > 0 ? work * stretch : 0);
+	rate(r, slot, stretch);
 }
 
 /* Nobody is held back by the DRAM. */
-static void share_enough(struct replay *r)
+static void share_enough(struct replay *r, uint64_t set)
 {
-	for (uint64_t set = r->executing; set;) {
+	r->level.held = 0;
+	while (set) {
 		int slot = slot_take(&set);
 		stretch_set(r, slot, r->capped_stretch[slot]);
 	}
@@ -79,69 +86,30 @@ static void share_proportional(struct replay *r)
 	}
 }
 
-/* What all have together who are held back. */
-static inline double room_of_held(const struct replay *r)
+/* What a slot's stretch is if it is held back to the level, unless it is less than the slot has anyway. */
+static inline double level_stretch(const struct replay *r, int slot)
 {
-	double others = r->wanted_sum_bytes_per_cycle - r->held_sum_bytes_per_cycle;
-	return r->capacity_bytes_per_cycle - others;
+	double alone = r->alone_bytes_per_cycle[slot], capped = r->capped_stretch[slot];
+	double held = alone * r->level.count / r->level.room_bytes_per_cycle;
+	return held > capped ? held : capped;
 }
 
-/* Who wants more than the level, which is an equal share of that room. */
-static inline uint64_t above_level(const struct replay *r, double room)
+/* Mostly those are held back who were before, and they alone feel what one tenant wants now. */
+static void share_maxmin(struct replay *r, uint64_t changed)
 {
-	uint64_t above = 0;
-	for (int slot = 0; slot < r->view.slot_count; slot++) {
-		bool more = r->wanted_bytes_per_cycle[slot] * r->held_count > room;
-		above |= (uint64_t)more << slot;
-	}
-	return above;
-}
-
-static inline double held_stretch(const struct replay *r, int slot, double room)
-{
-	return r->alone_bytes_per_cycle[slot] * r->held_count / room;
-}
-
-static void hold(struct replay *r)
-{
-	const double *wanted = r->wanted_bytes_per_cycle;
-	double level = arbiter_level(r->view.slot_count, wanted, r->capacity_bytes_per_cycle);
-	r->held = 0;
-	r->held_count = r->held_sum_bytes_per_cycle = 0;
-	for (int slot = 0; slot < r->view.slot_count; slot++)
-		if (wanted[slot] > level) {
-			r->held |= UINT64_C(1) << slot;
-			r->held_count++;
-			r->held_sum_bytes_per_cycle += wanted[slot];
-		}
-}
-
-static void share_maxmin(struct replay *r)
-{
-	hold(r);
-	double room = room_of_held(r);
-	for (uint64_t set = r->executing; set;) {
+	struct level *level = &r->level;
+	uint64_t before = level->held & r->executing;
+	level->held = before ? before : changed;
+	arbiter_level(r->view.slot_count, r->wanted_bytes_per_cycle, r->wanted_sum_bytes_per_cycle,
+		r->capacity_bytes_per_cycle, level);
+	for (uint64_t set = (before | level->held) & ~changed; set;) {
 		int slot = slot_take(&set);
-		stretch_set(r, slot,
-			r->held >> slot & 1 ? held_stretch(r, slot, room)
-					    : r->capped_stretch[slot]);
+		stretch_set(r, slot, level_stretch(r, slot));
 	}
-}
-
-/* If the slot is not held back and the same others are as before, they alone feel what it wants now. False if
- * it is not so. */
-static bool share_maxmin_layer(struct replay *r, int slot)
-{
-	double room = room_of_held(r);
-	if (r->held >> slot & 1 || above_level(r, room) != r->held)
-		return false;
-	fluid_contend(r, r->wanted_sum_bytes_per_cycle - r->capacity_bytes_per_cycle);
-	stretch_set(r, slot, r->capped_stretch[slot]);
-	for (uint64_t set = r->held; set;) {
-		int other = slot_take(&set);
-		stretch_set(r, other, held_stretch(r, other, room));
+	while (changed) {
+		int slot = slot_take(&changed);
+		rate(r, slot, level_stretch(r, slot));
 	}
-	return true;
 }
 
 static void share_limited(struct replay *r)
@@ -157,26 +125,20 @@ static void share_limited(struct replay *r)
 	}
 }
 
-void fluid_share(struct replay *r)
+void fluid_share(struct replay *r, uint64_t changed)
 {
 	double excess = r->wanted_sum_bytes_per_cycle - r->capacity_bytes_per_cycle;
+	bool was_saturated = r->saturated;
 	r->saturated = excess > 0;
-	fluid_contend(r, r->saturated ? excess : 0);
+	fluid_contend(r, excess > 0 ? excess : 0);
 	if (!r->saturated)
-		share_enough(r);
+		share_enough(r, was_saturated ? r->executing : changed);
+	else if (r->sharing == SHARING_MAXMIN)
+		share_maxmin(r, changed);
 	else if (r->sharing == SHARING_LIMITED)
 		share_limited(r);
-	else if (r->sharing == SHARING_MAXMIN)
-		share_maxmin(r);
 	else
 		share_proportional(r);
-}
-
-void fluid_share_layer(struct replay *r, int slot)
-{
-	bool goes_on = r->saturated && r->wanted_sum_bytes_per_cycle > r->capacity_bytes_per_cycle;
-	if (!(goes_on && r->sharing == SHARING_MAXMIN && share_maxmin_layer(r, slot)))
-		fluid_share(r);
 }
 
 /* Slots that are settled say what they want. */
@@ -197,14 +159,14 @@ void fluid_share_anew(struct replay *r, double interference)
 	r->interference_inverse = 1 / interference;
 	r->wanted_sum_bytes_per_cycle = 0;
 	want_all(r, r->executing);
-	fluid_share(r);
+	fluid_share(r, r->executing);
 }
 
 /* Slots that were just placed join the others, who go on wanting what they did. */
 static void rate_fresh(struct replay *r)
 {
 	want_all(r, r->fresh);
-	fluid_share(r);
+	fluid_share(r, r->fresh);
 }
 
 static void regulator_revise(struct replay *r)
@@ -249,9 +211,13 @@ static void rates_deal(struct replay *r)
 {
 	const struct soc *soc = r->scenario->soc;
 	int running = __builtin_popcountll(r->executing);
-	double interference = soc_interference(soc, running);
-	double capacity = soc_dram_capacity(soc, running);
+	double interference = r->interference, capacity = r->capacity_bytes_per_cycle;
+	if (running != r->rated_count) {
+		interference = soc_interference(soc, running);
+		capacity = soc_dram_capacity(soc, running);
+	}
 	bool same = interference == r->interference && capacity == r->capacity_bytes_per_cycle;
+	r->rated_count = running;
 	r->capacity_bytes_per_cycle = capacity;
 	if (same && !r->rates_stale)
 		rate_fresh(r);

@@ -74,8 +74,9 @@ struct replay {
 	const struct lowering *lowering[TILES_MOST];   /* that the running layer is of */
 	const struct layer_demand *demand[TILES_MOST]; /* of the running layer */
 	const struct layer_demand *demand_end[TILES_MOST];
-	struct layer_demand
-		next[TILES_MOST]; /* the layer behind it, with noise: read ahead of time */
+	/* of the layer behind it, with noise: read ahead of time */
+	double next_work_cycles[TILES_MOST];
+	double next_alone_bytes_per_cycle[TILES_MOST];
 	struct limit limits[TILES_MOST];
 	double throttled_cycles[TILES_MOST];
 	double granted_bytes_per_cycle[TILES_MOST]; /* kept only for on_rates */
@@ -87,19 +88,17 @@ struct replay {
 	uint64_t migrating, executing, fresh;
 
 	/* the fluid as a whole */
+	int rated_count;     /* tenants of which what follows is */
 	double interference; /* cycles per isolated cycle, for all: 1 + kappa ... */
 	double interference_inverse;
 	double wanted_sum_bytes_per_cycle;
 	double capacity_bytes_per_cycle;
 	bool saturated;
-	/* Max-min has a level: the slots that want more are held back to it. Mostly they are the same after an
-	 * event as before. */
-	uint64_t held;
-	double held_count, held_sum_bytes_per_cycle; /* how many they are, and what they want */
-	double contended_bytes_per_cycle, contended_since_cycles;
+	struct level level; /* of max-min; nobody is held back while the DRAM is not saturated */
+	double contended_bytes_per_cycle; /* since contended_since_cycles */
 
 	/* time */
-	double now_cycles;
+	double now_cycles, contended_since_cycles;
 	size_t next_arrival; /* index of the first task that has not arrived */
 	size_t ended;        /* tasks done or dropped */
 	double dispatcher_wake_cycles, regulator_wake_cycles;
@@ -125,8 +124,8 @@ static inline int slot_take(uint64_t *set)
 static inline void fluid_look_ahead(struct replay *r, int slot)
 {
 	const struct layer_demand *next = r->demand[slot] + 1;
-	r->next[slot].isolated_cycles = next->isolated_cycles * r->noise[slot];
-	r->next[slot].dram_bytes_per_cycle = next->dram_bytes_per_cycle * r->noise_inverse[slot];
+	r->next_work_cycles[slot] = next->isolated_cycles * r->noise[slot];
+	r->next_alone_bytes_per_cycle[slot] = next->dram_bytes_per_cycle * r->noise_inverse[slot];
 }
 
 /* Puts a layer into a slot, `left` of it still to do. Its rate is set later. */
@@ -144,8 +143,8 @@ static inline void fluid_load(
 static inline void fluid_load_next(struct replay *r, int slot)
 {
 	r->demand[slot]++;
-	r->work_cycles[slot] = r->next[slot].isolated_cycles;
-	r->alone_bytes_per_cycle[slot] = r->next[slot].dram_bytes_per_cycle;
+	r->work_cycles[slot] = r->next_work_cycles[slot];
+	r->alone_bytes_per_cycle[slot] = r->next_alone_bytes_per_cycle[slot];
 	fluid_look_ahead(r, slot);
 }
 
@@ -160,11 +159,9 @@ static inline void fluid_want(struct replay *r, int slot)
 	r->capped_stretch[slot] = capped ? alone / cap : r->interference;
 }
 
-/* Deals the DRAM out by what is wanted, and settles and rates every slot whose stretch this changes. */
-void fluid_share(struct replay *r);
-
-/* The same, when all that is new is what one slot wants. */
-void fluid_share_layer(struct replay *r, int slot);
+/* Deals the DRAM out by what is wanted, which is new for some slots; settles and rates every slot whose stretch
+ * this changes. */
+void fluid_share(struct replay *r, uint64_t changed);
 
 /* Brings the machine's own account up to now; from now on so much is contended. */
 static inline void fluid_contend(struct replay *r, double bytes_per_cycle)
@@ -187,16 +184,21 @@ void fluid_throttled(struct replay *r, int slot, double elapsed_cycles, double d
 /* Shows the observer the stretch that ends now. */
 void fluid_observe(const struct replay *r, int slot, double done_cycles);
 
-/* Brings a slot's progress and accounts up to now; done_cycles of its work are over. */
-static inline void fluid_settle(struct replay *r, int slot, double done_cycles)
+/* Brings a slot's accounts up to now; done_cycles of its work are over. */
+static inline void fluid_account(struct replay *r, int slot, double done_cycles)
 {
-	double elapsed = r->now_cycles - r->since_cycles[slot];
 	if (r->capped_stretch[slot] != r->interference)
-		fluid_throttled(r, slot, elapsed, done_cycles);
+		fluid_throttled(r, slot, r->now_cycles - r->since_cycles[slot], done_cycles);
 	if (r->observer)
 		fluid_observe(r, slot, done_cycles);
-	r->work_cycles[slot] -= done_cycles;
 	r->since_cycles[slot] = r->now_cycles;
+}
+
+/* And its progress. */
+static inline void fluid_settle(struct replay *r, int slot, double done_cycles)
+{
+	fluid_account(r, slot, done_cycles);
+	r->work_cycles[slot] -= done_cycles;
 }
 
 /* Answers a change of the set of running tasks or of limits: settles and rates what has to be. */

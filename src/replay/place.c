@@ -383,7 +383,8 @@ bool place_decide(struct replay *r)
 	r->events = 0;
 	if (!events)
 		return true;
-	place_show_progress(r);
+	if (!dispatcher->runs_to_end)
+		place_show_progress(r);
 	r->plan.count = 0;
 	r->plan.wake_cycles = INFINITY;
 	r->plan.events = dispatcher->events;

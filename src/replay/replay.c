@@ -122,9 +122,11 @@ static void slots_reset(struct replay *r)
 		r->wanted_bytes_per_cycle[slot] = 0;
 	}
 	r->migrating = r->executing = r->fresh = 0;
+	r->rated_count = 0;
 	r->interference = r->interference_inverse = 1;
 	r->wanted_sum_bytes_per_cycle = 0;
 	r->saturated = false;
+	r->level = (struct level){0};
 	r->contended_bytes_per_cycle = r->contended_since_cycles = 0;
 }
 
@@ -218,7 +220,7 @@ static void layer_rate(struct replay *r, int slot)
 	fluid_want(r, slot);
 	r->wanted_sum_bytes_per_cycle += r->wanted_bytes_per_cycle[slot] - wanted_before;
 	if (r->saturated || r->wanted_sum_bytes_per_cycle > r->capacity_bytes_per_cycle) {
-		fluid_share_layer(r, slot);
+		fluid_share(r, UINT64_C(1) << slot);
 		return;
 	}
 	r->stretch[slot] = r->capped_stretch[slot];
@@ -259,7 +261,7 @@ static void boundary_note(struct replay *r, const struct task_view *task)
 static void layer_end(struct replay *r, int slot)
 {
 	struct task_view *task = &r->tasks[r->slot_task[slot]];
-	fluid_settle(r, slot, r->work_cycles[slot]);
+	fluid_account(r, slot, r->work_cycles[slot]);
 	r->totals.layer_events++;
 	task->left = 1;
 	task->layer++;
