@@ -15,6 +15,18 @@ struct speed {
 	double floor_ratio;       /* time over the floor's time for as many events */
 };
 
+/* What is measured of the whole program and not of a policy: rows of a table of its own. */
+struct measure {
+	const char *name;
+	double value;
+	const char *unit;
+};
+
+enum { MEASURES = 1 };
+
+/* The most memory that the process has had so far. */
+void bench_measure(struct measure measures[MEASURES]);
+
 /* Replays the seeds' task lists `rounds` times under each policy; speeds has room for each. */
 bool bench_run(const struct setup *setup, const struct tuned_policy *policies, size_t policy_count,
 	uint64_t first_seed, uint64_t last_seed, int rounds, struct speed *speeds, struct err *err);
