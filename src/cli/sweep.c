@@ -61,23 +61,6 @@ static void shard_parse(struct options *options, char *text, struct argp_state *
 	*slash = '/';
 }
 
-/* Percentage points, with pp behind them or not. */
-static double points_parse(const char *text, struct argp_state *state)
-{
-	char number[32];
-	const char *problem = "";
-	double value = NAN;
-	size_t length = strlen(text);
-	if (length > 2 && strcmp(text + length - 2, "pp") == 0)
-		length -= 2;
-	snprintf(number, sizeof number, "%.*s", (int)(length < 31 ? length : 31), text);
-	if (!text_to_double(number, &value, &problem) || !(value > 0) || value > 100)
-		argp_error(state,
-			"--until-ci '%s'; expected percentage points above 0 and up to 100, such as 0.5pp",
-			text);
-	return value / 100;
-}
-
 static error_t option_parse(int key, char *text, struct argp_state *state)
 {
 	struct options *options = state->input;
@@ -95,7 +78,7 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		shard_parse(options, text, state);
 		break;
 	case OPTION_UNTIL_CI:
-		options->until_ci = points_parse(text, state);
+		options->until_ci = option_points(text, "--until-ci", state);
 		break;
 	case OPTION_DRY_RUN:
 		options->dry_run = true;
