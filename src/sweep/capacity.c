@@ -351,8 +351,9 @@ static void middle_find(double *values, size_t count, double *low, double *high)
 	if (count < RESAMPLES - RESAMPLES / 40)
 		return;
 	qsort(values, count, sizeof *values, ascending);
-	*low = values[count / 40];
-	*high = values[count - 1 - count / 40];
+	double first = values[count / 40], last = values[count - 1 - count / 40];
+	*low = isfinite(first) ? first : NAN;
+	*high = isfinite(last) ? last : NAN;
 }
 
 static void saving_resample(const struct curve *curve, const struct curve *baseline,
@@ -368,7 +369,7 @@ static void saving_resample(const struct curve *curve, const struct curve *basel
 		double value = resampled(curve, weights), of = resampled(baseline, weights);
 		if (isnan(value) || isnan(of))
 			continue;
-		ratios[count] = value / of;
+		ratios[count] = of > 0 ? value / of : INFINITY;
 		differences[count++] = value - of;
 	}
 	middle_find(ratios, count, &saving->ratio_low, &saving->ratio_high);
@@ -386,7 +387,7 @@ struct capacity_saving capacity_compare(
 	struct arena arena = {0};
 	struct curve curve = curve_make(capacity, policy, &arena),
 		     other = curve_make(capacity, baseline, &arena);
-	saving.ratio = answer->value / of->value;
+	saving.ratio = of->value > 0 ? answer->value / of->value : NAN;
 	saving.difference = answer->value - of->value;
 	saving_resample(&curve, &other, &arena, &saving);
 	arena_free(&arena);

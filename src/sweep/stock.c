@@ -50,6 +50,13 @@ static struct file *file_room(struct stock *stock)
 	return &stock->files[stock->file_count];
 }
 
+static void file_enter(struct stock *stock, struct file *file, const char *kind, const char *name)
+{
+	file->input = (struct input){kind, name, file->text.bytes, file->text.length, {0}};
+	digest(file->text.bytes, file->text.length, file->input.sha256);
+	stock->file_count++;
+}
+
 /* Reads a file unless it has been read; `place` is where its name stands. */
 static bool file_add(struct stock *stock, const char *kind, const char *name,
 	const struct place *place, struct err *err)
@@ -66,9 +73,24 @@ static bool file_add(struct stock *stock, const char *kind, const char *name,
 			? err_at(err, place, "%s", wrong.text)
 			: false;
 	}
-	file->input = (struct input){kind, name, file->text.bytes, file->text.length, {0}};
-	digest(file->text.bytes, file->text.length, file->input.sha256);
-	stock->file_count++;
+	file_enter(stock, file, kind, name);
+	return true;
+}
+
+/* A network, or the trace that was given for it. */
+static bool network_add(
+	struct stock *stock, const char *name, const struct place *place, struct err *err)
+{
+	bool found = false;
+	struct file *file = file_room(stock);
+	if (file_find(stock, "trace", name))
+		return true;
+	if (!stock->library->find(
+		    stock->library->data, "trace", name, &stock->arena, &file->text, &found, err))
+		return false;
+	if (!found)
+		return file_add(stock, "network", name, place, err);
+	file_enter(stock, file, "trace", name);
 	return true;
 }
 
@@ -83,7 +105,7 @@ static bool networks_add(struct stock *stock, const char *workload, struct err *
 		return false;
 	size_t count = workload_networks(&source, &names, &places, &stock->arena);
 	for (size_t i = 0; i < count; i++)
-		if (!file_add(stock, "network", names[i], &places[i], err))
+		if (!network_add(stock, names[i], &places[i], err))
 			return false;
 	return true;
 }
