@@ -239,6 +239,8 @@ static void skipped_print(
 {
 	struct row row = {0};
 	head_add(t, "skipped", skipped->why, skipped->value, NAN, NAN, &row);
+	for (size_t i = 1; i <= 3; i++) /* of no workload, QoS and policy */
+		row.cells[i] = text_cell(NULL);
 	probe_add(t, NULL, &row);
 	contradiction_add(t, false, 0, NULL, &row);
 	saving_add(t, false, &row);
