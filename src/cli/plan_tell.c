@@ -165,12 +165,13 @@ static void probe_add(const struct telling *t, const struct capacity_probe *prob
 	row_add(row, "met", text_cell(probe ? met_name(t, probe) : NULL));
 }
 
+/* drop: NULL = none. */
 static void contradiction_add(
-	const struct telling *t, bool is, size_t with, const struct estimate *drop, struct row *row)
+	const struct telling *t, size_t with, const struct estimate *drop, struct row *row)
 {
-	row_add(row, "worse_than", real_cell(is ? t->planning->values[with] : NAN));
-	row_add(row, "drop", real_cell(is ? drop->mean : NAN));
-	row_add(row, "drop_ci", real_cell(is ? drop->half_width : NAN));
+	row_add(row, "worse_than", real_cell(drop ? t->planning->values[with] : NAN));
+	row_add(row, "drop", real_cell(drop ? drop->mean : NAN));
+	row_add(row, "drop_ci", real_cell(drop ? drop->half_width : NAN));
 }
 
 /* The probe at an answer's value; NULL if it has none. */
@@ -212,7 +213,7 @@ static void answer_print(const struct telling *t, struct table *table)
 	struct row row = {0};
 	head_add(t, "answer", outcomes[answer->outcome], answer->value, low, high, &row);
 	probe_add(t, answer_probe(t), &row);
-	contradiction_add(t, false, 0, NULL, &row);
+	contradiction_add(t, 0, NULL, &row);
 	saving_add(t, t->policy > 0, &row);
 	row_print(table, &row);
 }
@@ -229,7 +230,7 @@ static void probe_print(const struct telling *t, size_t value, struct table *tab
 	bool contradicts = capacity_contradicts(capacity, t->policy, value, &with, &drop);
 	head_add(t, "probe", "probed", t->planning->values[value], NAN, NAN, &row);
 	probe_add(t, probe, &row);
-	contradiction_add(t, contradicts, with, &drop, &row);
+	contradiction_add(t, with, contradicts ? &drop : NULL, &row);
 	saving_add(t, false, &row);
 	row_print(table, &row);
 }
@@ -242,7 +243,7 @@ static void skipped_print(
 	for (size_t i = 1; i <= 3; i++) /* of no workload, QoS and policy */
 		row.cells[i] = text_cell(NULL);
 	probe_add(t, NULL, &row);
-	contradiction_add(t, false, 0, NULL, &row);
+	contradiction_add(t, 0, NULL, &row);
 	saving_add(t, false, &row);
 	row_print(table, &row);
 }
