@@ -95,16 +95,22 @@ bool store_add_input(struct store *store, struct input *input, struct err *err)
 
 /* ---- bundles ---- */
 
-/* The digest of the inputs' digests, which the caller has in one order. */
+static int by_text(const void *a, const void *b)
+{
+	return memcmp(a, b, DIGEST_TEXT);
+}
+
+/* The digest of the inputs' digests, sorted: a bundle is a set. */
 static void bundle_digest(const struct input *inputs, size_t count, char text[DIGEST_TEXT])
 {
-	char *bytes = malloc(count * DIGEST_TEXT + 1);
-	if (!bytes)
+	char(*all)[DIGEST_TEXT] = calloc(count + 1, sizeof *all);
+	if (!all)
 		abort();
 	for (size_t i = 0; i < count; i++)
-		memcpy(bytes + i * (DIGEST_TEXT - 1), inputs[i].sha256, DIGEST_TEXT - 1);
-	digest(bytes, count * (DIGEST_TEXT - 1), text);
-	free(bytes);
+		memcpy(all[i], inputs[i].sha256, DIGEST_TEXT);
+	qsort(all, count, sizeof *all, by_text);
+	digest(all, count * sizeof *all, text);
+	free(all);
 }
 
 static bool find_bundle(struct store *store, const char *text, int64_t *bundle_id, struct err *err)

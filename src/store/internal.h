@@ -6,8 +6,9 @@
  * add.c        records -> rows
  * load.c       rows -> records
  * sweep.c      sweeps and their points, both ways
- * finish.c     what is made of a sweep when all its points are there
+ * finish.c     what is made of a sweep when all its points are there: runs finish.sql
  * ask.c        named queries and free SQL
+ * copy.c       runs from one database into another
  * lock.c       one sweep at a time
  *
  * The life of a new database: the file is empty until store_begin puts the schema into the first
@@ -27,8 +28,8 @@ enum {
 	BUSY_MS = 5000,              /* how long another process may hold the lock */
 };
 
-/* schema.sql, made into an object by the Makefile. */
-extern const char schema_sql[];
+/* schema.sql and finish.sql, made into objects by the Makefile. */
+extern const char schema_sql[], finish_sql[];
 
 /* The statements of add.c and load.c; statement.c has the text. */
 enum statement_id {
@@ -52,9 +53,12 @@ enum statement_id {
 	FIND_POINTS,
 	LOAD_RUN,
 	LOAD_INPUTS,
+	LOAD_CONTENTS,
 	LOAD_KNOBS,
 	LOAD_TASKS,
 	LOAD_SWEEP_INPUTS,
+	LOAD_POINTS,
+	LOAD_TASK_ROWS,
 	STATEMENTS
 };
 

@@ -44,8 +44,8 @@ static const char *const texts[STATEMENTS] = {
 			  " WHERE configuration = :configuration AND workload = :workload LIMIT 1",
 	[FIND_TASKS] = "SELECT 1 FROM task WHERE run_id = :run_id LIMIT 1",
 	[FIND_SWEEP] = "SELECT sweep_id, spec, digest, points, places, until_ci, finished,"
-		       " version, started_at FROM sweep WHERE name = :name"
-		       " ORDER BY sweep_id DESC LIMIT 1",
+		       " version, started_at, name FROM sweep"
+		       " WHERE :name IS NULL OR name = :name ORDER BY sweep_id DESC LIMIT 1",
 	[FIND_POINTS] = "SELECT (SELECT max(point) FROM point WHERE sweep_id = :sweep_id),"
 			" (SELECT count(*) FROM point WHERE sweep_id = :sweep_id)",
 	[LOAD_INPUTS] = "SELECT kind, name, sha256, content"
@@ -54,8 +54,17 @@ static const char *const texts[STATEMENTS] = {
 	[LOAD_SWEEP_INPUTS] = "SELECT kind, name, sha256, content"
 			      " FROM sweep_input JOIN input USING (sha256)"
 			      " WHERE sweep_id = :sweep_id ORDER BY kind, name, sha256",
+	[LOAD_CONTENTS] = "SELECT contents FROM bundle WHERE bundle_id = :bundle_id",
 	[LOAD_KNOBS] = "SELECT knob.key, knob.value FROM run, json_each(run.knobs) AS knob"
 		       " WHERE run_id = :run_id ORDER BY knob.id",
+	/* in the order of ADD_TASK's parameters */
+	[LOAD_TASK_ROWS] = "SELECT run_id, task, network, priority, arrival_cycles,"
+			   " target_cycles, met, dropped, start_cycles, finish_cycles,"
+			   " queued_cycles, compute_cycles, memory_cycles, throttled_cycles,"
+			   " interference_cycles, migration_cycles, isolated_cycles, dram_bytes,"
+			   " l2_bytes, macs, tile_cycles FROM task WHERE run_id = :run_id",
+	[LOAD_POINTS] = "SELECT point, place, run_id, policy, problem FROM point"
+			" WHERE sweep_id = :sweep_id ORDER BY point",
 	[LOAD_TASKS] = "SELECT start_cycles, finish_cycles, queued_cycles, compute_cycles,"
 		       " memory_cycles, throttled_cycles, interference_cycles, migration_cycles,"
 		       " isolated_cycles, dram_bytes, l2_bytes, macs, tile_cycles, dropped"

@@ -123,8 +123,8 @@ struct sweep_record {
 	const struct sweep_axis *axes;
 };
 
-/* The newest sweep of that name, with its spec's and inputs' contents, without its axes; sweep_id 0 = there
- * is none. */
+/* The newest sweep of that name (NULL = of any), with its spec's and inputs' contents, without its axes;
+ * sweep_id 0 = there is none. */
 bool store_find_sweep(struct store *store, const char *name, struct arena *arena,
 	struct sweep_record *sweep, struct err *err);
 
@@ -141,6 +141,22 @@ bool store_add_point(struct store *store, const struct point_record *point, stru
 /* The greatest number among a sweep's points, and how many there are; -1 and 0 if there are none. */
 bool store_points(
 	struct store *store, int64_t sweep_id, int64_t *last, int64_t *count, struct err *err);
+
+/* The points of a sweep, in order of their numbers. Texts live until the next one. One reader of a
+ * store at a time. */
+struct point_reader;
+bool store_points_open(
+	struct store *store, int64_t sweep_id, struct point_reader **reader, struct err *err);
+bool store_points_next(
+	struct point_reader *reader, struct point_record *point, bool *row, struct err *err);
+void store_points_close(struct point_reader *reader); /* NULL is ignored */
+
+/* Copies a run, with its inputs and tasks, into another database, unless that has its key already; *copied is
+ * its number there. Bundles are copied once: *bundles, at first NULL, remembers them for the pair of databases
+ * and lives in the arena. */
+struct copied_bundle;
+bool store_copy_run(struct store *from, int64_t run_id, struct store *into, struct arena *arena,
+	struct copied_bundle **bundles, int64_t *copied, struct err *err);
 
 /* value: a number if it reads as one. */
 bool store_add_coordinate(struct store *store, int64_t sweep_id, int64_t place, int axis,

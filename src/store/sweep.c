@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 
-#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- adding ---- */
@@ -86,6 +86,7 @@ bool store_add_point(struct store *store, const struct point_record *point, stru
 bool store_add_coordinate(struct store *store, int64_t sweep_id, int64_t place, int axis,
 	const char *value, struct err *err)
 {
+	long long whole;
 	double number;
 	const char *problem;
 	sqlite3_stmt *stmt = statement(store, ADD_COORDINATE, err);
@@ -94,7 +95,9 @@ bool store_add_coordinate(struct store *store, int64_t sweep_id, int64_t place, 
 	bind_int64(stmt, ":sweep_id", sweep_id);
 	bind_int64(stmt, ":place", place);
 	bind_int64(stmt, ":axis", axis);
-	if (text_to_double(value, &number, &problem))
+	if (text_to_int64(value, &whole, &problem))
+		bind_int64(stmt, ":value", whole);
+	else if (text_to_double(value, &number, &problem))
 		bind_double(stmt, ":value", number);
 	else
 		bind_text(stmt, ":value", value);
@@ -115,6 +118,7 @@ static void load_sweep(sqlite3_stmt *stmt, struct arena *arena, struct sweep_rec
 	sweep->finished = sqlite3_column_int(stmt, 6);
 	sweep->version = column_text(stmt, 7, arena);
 	sweep->started_at = column_text(stmt, 8, arena);
+	sweep->name = column_text(stmt, 9, arena);
 }
 
 /* The spec is among the inputs, as the one of its kind. */
@@ -168,4 +172,53 @@ bool store_points(
 	*count = sqlite3_column_int64(stmt, 1);
 	statement_end(stmt);
 	return true;
+}
+
+/* ---- reading points ---- */
+
+struct point_reader {
+	struct store *store;
+	sqlite3_stmt *stmt;
+	int64_t sweep_id;
+};
+
+bool store_points_open(
+	struct store *store, int64_t sweep_id, struct point_reader **opened, struct err *err)
+{
+	struct point_reader *reader = calloc(1, sizeof *reader);
+	if (!reader)
+		abort();
+	*reader = (struct point_reader){store, statement(store, LOAD_POINTS, err), sweep_id};
+	*opened = reader;
+	if (reader->stmt) {
+		bind_int64(reader->stmt, ":sweep_id", sweep_id);
+		return true;
+	}
+	free(reader);
+	*opened = NULL;
+	return false;
+}
+
+bool store_points_next(
+	struct point_reader *reader, struct point_record *point, bool *row, struct err *err)
+{
+	sqlite3_stmt *stmt = reader->stmt;
+	if (!statement_row(reader->store, stmt, row, err))
+		return false;
+	if (*row)
+		*point = (struct point_record){.sweep_id = reader->sweep_id,
+			.point = sqlite3_column_int64(stmt, 0),
+			.place = sqlite3_column_int64(stmt, 1),
+			.run_id = sqlite3_column_int64(stmt, 2),
+			.policy = (const char *)sqlite3_column_text(stmt, 3),
+			.problem = (const char *)sqlite3_column_text(stmt, 4)};
+	return true;
+}
+
+void store_points_close(struct point_reader *reader)
+{
+	if (!reader)
+		return;
+	statement_end(reader->stmt);
+	free(reader);
 }

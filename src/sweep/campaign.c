@@ -1,6 +1,7 @@
 #include "sweep/campaign.h"
 
 #include "base/clock.h"
+#include "sweep/entry.h"
 #include "sweep/execute.h"
 #include "sweep/parallel.h"
 #include "sweep/seeds.h"
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-#define COMMIT_SECONDS 1.0
+#define COMMIT_SECONDS 0.25
 
 enum {
 	BLOCK_POINTS = 32, /* done by a thread between two looks at what others did */
@@ -373,99 +374,7 @@ static void campaign_begin(
 	pthread_mutex_init(&campaign->store_mutex, NULL);
 }
 
-/* ---- the sweep's row ---- */
-
-void campaign_digest(
-	const struct spec *spec, const struct stock *stock, double until_ci, char text[DIGEST_TEXT])
-{
-	struct arena arena = {0};
-	const struct input *inputs;
-	size_t count = stock_inputs(stock, &inputs);
-	char spec_digest[DIGEST_TEXT];
-	digest(spec->text->bytes, spec->text->length, spec_digest);
-	const char *all = arena_printf(&arena,
-		"moca %s\nreplay %s\ncost %s\nuntil %.17g\nspec %s %s\n", MOCA_VERSION,
-		REPLAY_VERSION, COST_VERSION, until_ci, spec->name, spec_digest);
-	for (size_t i = 0; i < count; i++)
-		all = arena_printf(&arena, "%s%s %s %s\n", all, inputs[i].kind, inputs[i].name,
-			inputs[i].sha256);
-	digest(all, strlen(all), text);
-	arena_free(&arena);
-}
-
-static bool sweep_add(struct campaign *campaign, struct arena *arena, struct err *err)
-{
-	const struct spec *spec = campaign->plan->spec;
-	char text[DIGEST_TEXT], started[TIME_TEXT];
-	struct sweep_axis *axes = arena_array(arena, spec->axis_count, sizeof *axes);
-	for (size_t i = 0; i < spec->axis_count; i++)
-		axes[i] = (struct sweep_axis){spec->axes[i].key, spec->axes[i].sampled};
-	campaign_digest(spec, campaign->plan->stock, campaign->plan->until_ci, text);
-	struct sweep_record sweep = {.name = spec->name,
-		.spec = {"spec", spec->name, spec->text->bytes, spec->text->length, {0}},
-		.digest = text,
-		.points = (int64_t)spec->point_count,
-		.places = (int64_t)spec_place_count(spec),
-		.until_ci = campaign->plan->until_ci,
-		.version = MOCA_VERSION,
-		.started_at = record_time(time(NULL), started),
-		.axis_count = spec->axis_count,
-		.axes = axes};
-	sweep.input_count = stock_inputs(campaign->plan->stock, &sweep.inputs);
-	if (!store_add_sweep(campaign->store, &sweep, err))
-		return false;
-	campaign->sweep_id = sweep.sweep_id;
-	return true;
-}
-
 /* ---- going on ---- */
-
-/* The first file that is another than then, in words; NULL = all are the same. */
-static const char *file_difference(
-	const struct sweep_record *before, const struct stock *stock, struct arena *arena)
-{
-	const struct input *inputs;
-	size_t count = stock_inputs(stock, &inputs);
-	for (size_t i = 0; i < count; i++) {
-		bool same = false;
-		for (size_t k = 0; k < before->input_count && !same; k++)
-			same = strcmp(inputs[i].sha256, before->inputs[k].sha256) == 0;
-		if (!same)
-			return arena_printf(arena, "the %s '%s' is not as it was", inputs[i].kind,
-				inputs[i].name);
-	}
-	return NULL;
-}
-
-static const char *until_text(double until_ci, struct arena *arena)
-{
-	return isnan(until_ci) ? "no --until-ci"
-			       : arena_printf(arena, "--until-ci %gpp", 100 * until_ci);
-}
-
-/* What makes this another sweep than the one of its name in the database; NULL = nothing does. */
-static const char *difference(
-	const struct campaign_plan *plan, const struct sweep_record *before, struct arena *arena)
-{
-	char text[DIGEST_TEXT];
-	campaign_digest(plan->spec, plan->stock, plan->until_ci, text);
-	if (strcmp(text, before->digest) == 0)
-		return NULL;
-	if (strcmp(before->version, MOCA_VERSION) != 0)
-		return arena_printf(
-			arena, "it was begun by moca %s, this is " MOCA_VERSION, before->version);
-	const char *then = until_text(before->until_ci, arena),
-		   *now = until_text(plan->until_ci, arena);
-	if (strcmp(then, now) != 0)
-		return arena_printf(arena, "it was begun with %s, now there is %s", then, now);
-	struct text spec;
-	struct err ignored;
-	if (!text_from_bytes(
-		    "spec", before->spec.content, before->spec.length, arena, &spec, &ignored))
-		return "its spec cannot be read";
-	const char *of_spec = spec_difference(&spec, plan->spec->text, arena);
-	return of_spec ? of_spec : file_difference(before, plan->stock, arena);
-}
 
 /* Finds where the shard's points in the database end. */
 static bool points_find(struct campaign *campaign, struct err *err)
@@ -500,61 +409,34 @@ static bool may_go_on(const struct campaign *campaign, struct err *err)
 			(unsigned long long)campaign->result->points, plan->spec->name);
 }
 
-static bool changed(const struct campaign_plan *plan, const char *what, struct err *err)
-{
-	return err_set(err, EX_DATAERR,
-		"sweep '%s' has changed since it was begun in this database: %s; expected the same "
-		"spec, or another database or name for this one",
-		plan->spec->name, what);
-}
-
 /* Enters the sweep, or finds it and where it ended. A sweep of this name that is finished and was another
  * does not bar a new one. */
 static bool sweep_find(struct campaign *campaign, struct arena *arena, struct err *err)
 {
 	const struct campaign_plan *plan = campaign->plan;
-	struct sweep_record before;
+	struct sweep_record before, now;
+	const struct input *inputs;
+	size_t count = stock_inputs(plan->stock, &inputs);
+	entry_make(plan->spec, inputs, count, plan->until_ci, arena, &now);
 	if (!store_find_sweep(campaign->store, plan->spec->name, arena, &before, err))
 		return false;
-	const char *what = before.sweep_id ? difference(plan, &before, arena) : NULL;
+	const char *what = before.sweep_id ? entry_difference(&before, &now, arena) : NULL;
 	if (what && (plan->resume || !before.finished))
-		return changed(plan, what, err);
-	if (!before.sweep_id || what)
-		return sweep_add(campaign, arena, err);
+		return err_set(err, EX_DATAERR,
+			"sweep '%s' has changed since it was begun in this database: %s; expected "
+			"the same, or another database or name for this one",
+			now.name, what);
+	if (!before.sweep_id || what) {
+		bool ok = store_add_sweep(campaign->store, &now, err);
+		campaign->sweep_id = now.sweep_id;
+		return ok;
+	}
 	campaign->sweep_id = before.sweep_id;
 	campaign->result->finished = before.finished;
 	return points_find(campaign, err) && may_go_on(campaign, err);
 }
 
 /* ---- its end ---- */
-
-static bool place_enter(const struct spec *spec, struct store *store, int64_t sweep_id,
-	uint64_t place, const char **values, struct err *err)
-{
-	struct arena arena = {0};
-	struct position position = {.place = place};
-	bool ok = true;
-	spec_values(spec, spec_point_at(spec, &position), &arena, values);
-	for (size_t i = 0; ok && i < spec->axis_count; i++)
-		if (spec->axes[i].role == AXIS_PLACE)
-			ok = store_add_coordinate(
-				store, sweep_id, (int64_t)place, (int)i, values[i], err);
-	arena_free(&arena);
-	return ok;
-}
-
-bool campaign_finish(
-	const struct spec *spec, struct store *store, int64_t sweep_id, struct err *err)
-{
-	struct arena arena = {0};
-	const char **values = arena_array(&arena, spec->axis_count, sizeof *values);
-	uint64_t places = spec_place_count(spec);
-	bool ok = true;
-	for (uint64_t place = 0; ok && place < places; place++)
-		ok = place_enter(spec, store, sweep_id, place, values, err);
-	arena_free(&arena);
-	return ok && store_finish_sweep(store, sweep_id, err);
-}
 
 /* A shard's database has not all points: its sweep is finished where the shards are merged. */
 static bool finish_if_whole(struct campaign *campaign, struct err *err)
@@ -564,7 +446,7 @@ static bool finish_if_whole(struct campaign *campaign, struct err *err)
 	if (plan->shards > 1 || campaign->result->finished || stopped(campaign))
 		return true;
 	if (!store_points(campaign->store, campaign->sweep_id, &last, &count, err)
-		|| !campaign_finish(plan->spec, campaign->store, campaign->sweep_id, err))
+		|| !entry_finish(plan->spec, campaign->store, campaign->sweep_id, err))
 		return false;
 	campaign->result->finished = true;
 	return true;
@@ -606,17 +488,25 @@ bool campaign_run(const struct campaign_plan *plan, struct store *store,
 
 /* ---- a probe ---- */
 
-static bool probe_point(struct campaign *campaign, uint64_t point, struct replay *replay,
-	size_t *done_count, struct err *err)
+/* Some points behind each other, as a thread would do them: they may share what the first one needs. */
+static bool probe_block(struct campaign *campaign, uint64_t share, struct replay *replay,
+	double until_seconds, size_t *done_count, struct err *err)
 {
+	const struct campaign_plan *plan = campaign->plan;
 	struct arena arena = {0};
 	struct cases cases = {0};
 	struct done done;
-	bool ok = prepare(campaign, point, &arena, &done, err)
-		&& replay_point(campaign, replay, &cases, &done, &arena, err);
-	*done_count += ok && !done.problem;
-	if (ok)
-		stock_release(campaign->plan->stock, &done.ready);
+	bool ok = true;
+	for (int i = 0; ok && i < BLOCK_POINTS && share < shares(plan); i++, share++) {
+		uint64_t point = (plan->shard + share * plan->shards) * campaign->seeds;
+		ok = prepare(campaign, point, &arena, &done, err)
+			&& replay_point(campaign, replay, &cases, &done, &arena, err);
+		if (ok)
+			stock_release(plan->stock, &done.ready);
+		++*done_count;
+		if (clock_seconds() > until_seconds)
+			break;
+	}
 	arena_free(&arena);
 	return ok;
 }
@@ -627,19 +517,16 @@ bool campaign_probe(
 	enum { PROBES = 64 };
 	struct campaign_result result;
 	struct campaign campaign;
-	uint64_t points = shares(plan);
 	double started = clock_seconds();
 	size_t done = 0;
 	bool ok = true;
 	campaign_begin(&campaign, plan, &result);
 	struct replay *replay = replay_new();
 	for (uint64_t i = 0; ok && i < PROBES && clock_seconds() - started < seconds; i++)
-		ok = probe_point(&campaign,
-			(plan->shard + points * (i * 29 % PROBES) / PROBES * plan->shards)
-				* campaign.seeds,
-			replay, &done, err);
+		ok = probe_block(&campaign, shares(plan) * (i * 29 % PROBES) / PROBES, replay,
+			started + seconds, &done, err);
 	replay_free(replay);
-	*per_point = done ? (clock_seconds() - started) / (double)done : NAN;
+	*per_point = (clock_seconds() - started) / (double)done;
 	pthread_mutex_destroy(&campaign.store_mutex);
 	return ok;
 }
