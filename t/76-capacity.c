@@ -254,7 +254,7 @@ static double exhaustive(const struct asked *a, double side)
 		double slas[SEEDS_MOST];
 		for (size_t seed = 0; seed < a->hand.seeds; seed++)
 			slas[seed] = a->hand.sla(&a->hand, a->question.values[i], 0, seed);
-		struct estimate e = estimate_of(slas, a->hand.seeds);
+		struct estimate e = estimate_values(slas, a->hand.seeds);
 		if (e.mean + side * e.half_width >= a->question.target)
 			return a->question.values[i];
 	}

@@ -260,17 +260,14 @@ static bool record(const struct options *options, const struct campaign_plan *pl
 static bool campaign(struct options *options, const struct spec *spec, struct campaign_plan *plan,
 	struct arena *arena, struct err *err)
 {
-	struct progress progress;
 	struct campaign_result result = {0};
 	if (!database_name(options, spec, arena, err))
 		return false;
-	progress_begin(&progress, "points", (size_t)campaign_points(plan));
-	plan->progress = progress_show;
-	plan->progress_data = &progress;
+	progress_begin(plan->progress_data, "points", (size_t)campaign_points(plan));
 	catch_signals();
 	double started = clock_seconds();
 	bool ok = record(options, plan, &result, err);
-	progress_end(&progress);
+	progress_end(plan->progress_data);
 	if (ok)
 		result_print(options, plan, &result, clock_seconds() - started);
 	return ok;
@@ -282,13 +279,16 @@ static bool sweep(struct options *options, struct arena *arena, struct err *err)
 	struct library library = file_library(&none);
 	struct text text;
 	struct spec spec;
+	struct progress progress;
 	struct campaign_plan plan = {.spec = &spec,
 		.shard = options->shard,
 		.shards = options->shards,
 		.until_ci = options->until_ci,
 		.jobs = options->jobs,
 		.resume = options->resume,
-		.stop = &stop_signal};
+		.stop = &stop_signal,
+		.progress = progress_show,
+		.progress_data = &progress};
 	if (!spec_read(options->spec, arena, &text, &spec, err)
 		|| !stock_new(&spec, &library, &plan.stock, err))
 		return false;

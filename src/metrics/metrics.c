@@ -348,7 +348,7 @@ static struct estimate estimate_strided(const void *first, size_t stride, size_t
 	return (struct estimate){mean, student_t975(n - 1) * deviation / sqrt((double)n)};
 }
 
-struct estimate estimate_of(const double *values, size_t count)
+struct estimate estimate_values(const double *values, size_t count)
 {
 	return estimate_strided(values, sizeof *values, count);
 }

@@ -59,7 +59,7 @@ void metrics_compute(const struct scenario *scenario, const struct outcome *outc
 struct estimate {
 	double mean, half_width;
 };
-struct estimate estimate_of(const double *values, size_t count);
+struct estimate estimate_values(const double *values, size_t count);
 
 /* The same of one metric over runs. */
 struct estimate metrics_estimate(

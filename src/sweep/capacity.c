@@ -70,7 +70,7 @@ static bool probe_make(struct capacity *capacity, size_t policy, size_t value, s
 		return true;
 	if (!question->probe(question->data, value, policy, probe, err))
 		return false;
-	probe->sla = estimate_of(probe->slas, probe->count);
+	probe->sla = estimate_values(probe->slas, probe->count);
 	return true;
 }
 
@@ -81,7 +81,7 @@ static struct estimate difference(const struct capacity_probe *a, const struct c
 	double *differences = arena_array(&arena, count, sizeof *differences);
 	for (size_t i = 0; i < count; i++)
 		differences[i] = a->slas[i] - b->slas[i];
-	struct estimate e = estimate_of(differences, count);
+	struct estimate e = estimate_values(differences, count);
 	arena_free(&arena);
 	return e;
 }
