@@ -7,7 +7,7 @@
 #include <sysexits.h>
 
 /* Memory for what nobody holds just now. */
-enum { TRACE_BYTES = 48 << 20, SETUP_BYTES = 24 << 20, POLICY_BYTES = 4 << 20 };
+enum { TRACE_BYTES = 24 << 20, SETUP_BYTES = 12 << 20, POLICY_BYTES = 2 << 20 };
 
 struct file {
 	struct input input;
