@@ -196,14 +196,18 @@ START_TEST(more_is_worse_is_found_out)
 }
 END_TEST
 
-static void check_end(enum capacity_aim aim, double low, double high, enum capacity_outcome outcome)
+/* low, high: what is left of the interval; 0 = nothing that way. */
+static void check_end(enum capacity_aim aim, double from, double to, enum capacity_outcome outcome,
+	double low, double high)
 {
 	struct asked a = {.hand = {.sla = step_at_ten}, .question = {.aim = aim, .likely = aim}};
-	must_ask(&a, low, high, false);
+	must_ask(&a, from, to, false);
+	const struct capacity_answer *answer = a.capacity.answers;
 	ck_assert(a.capacity.aim == aim);
-	ck_assert(a.capacity.answers->outcome == outcome);
-	ck_assert(isnan(a.capacity.answers->value));
-	ck_assert(isnan(a.capacity.answers->low) && isnan(a.capacity.answers->high));
+	ck_assert(answer->outcome == outcome);
+	ck_assert(isnan(answer->value));
+	ck_assert(low > 0 ? answer->low == low : isnan(answer->low));
+	ck_assert(high > 0 ? answer->high == high : isnan(answer->high));
 	ck_assert_uint_eq(a.hand.calls, 2);
 	ck_assert(isnan(capacity_compare(&a.capacity, 0, 0).ratio));
 	ck_assert(capacity_indifferent(&a.capacity, 0) == (outcome != CAPACITY_REVERSED));
@@ -212,11 +216,11 @@ static void check_end(enum capacity_aim aim, double low, double high, enum capac
 
 START_TEST(ends_are_told)
 {
-	check_end(CAPACITY_LEAST, 1, 9, CAPACITY_NEVER);
-	check_end(CAPACITY_LEAST, 11, 20, CAPACITY_ALWAYS);
-	check_end(CAPACITY_MOST, 1, 9, CAPACITY_NEVER);
-	check_end(CAPACITY_MOST, 11, 20, CAPACITY_ALWAYS);
-	check_end(CAPACITY_MOST, 1, 20, CAPACITY_REVERSED);
+	check_end(CAPACITY_LEAST, 1, 9, CAPACITY_NEVER, 9, 0);
+	check_end(CAPACITY_LEAST, 11, 20, CAPACITY_ALWAYS, 0, 11);
+	check_end(CAPACITY_MOST, 1, 9, CAPACITY_NEVER, 0, 1);
+	check_end(CAPACITY_MOST, 11, 20, CAPACITY_ALWAYS, 20, 0);
+	check_end(CAPACITY_MOST, 1, 20, CAPACITY_REVERSED, 0, 0);
 }
 END_TEST
 
@@ -355,6 +359,24 @@ START_TEST(seeds_need_not_be_as_many)
 }
 END_TEST
 
+/* Policy 0 needs more than there is. */
+START_TEST(an_answer_beyond_the_range_leaves_one_end)
+{
+	struct asked a = {.hand = {.sla = slope, .noise = 0.001, .trial = 3, .factor = 0.5},
+		.question = {.policy_count = 2}};
+	must_ask(&a, 1, 8, false);
+	const struct capacity_answer *of = &a.capacity.answers[0], *answer = &a.capacity.answers[1];
+	ck_assert(of->outcome == CAPACITY_NEVER && of->low == 8 && isnan(of->high));
+	struct capacity_saving saving = capacity_compare(&a.capacity, 1, 0);
+	ck_assert(isnan(saving.ratio) && isnan(saving.difference));
+	ck_assert(isnan(saving.ratio_low) && saving.ratio_high == answer->high / 8);
+	ck_assert(isnan(saving.difference_low) && saving.difference_high == answer->high - 8);
+	saving = capacity_compare(&a.capacity, 0, 1);
+	ck_assert(saving.ratio_low == 8 / answer->high && isnan(saving.ratio_high));
+	forget(&a);
+}
+END_TEST
+
 /* ---- not monotone ---- */
 
 START_TEST(a_hole_is_reported)
@@ -442,6 +464,7 @@ int main(void)
 	TCase *saved = unit_case(suite, "saved");
 	tcase_add_test(saved, shared_luck_cancels);
 	tcase_add_test(saved, seeds_need_not_be_as_many);
+	tcase_add_test(saved, an_answer_beyond_the_range_leaves_one_end);
 	TCase *monotone = unit_case(suite, "monotone");
 	tcase_add_test(monotone, a_hole_is_reported);
 	tcase_add_test(monotone, noise_is_no_contradiction);

@@ -85,10 +85,8 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		options->tolerance = part_parse(text, "--tolerance", 1e-4, 1, "1% or 0.01", state);
 		break;
 	case OPTION_LEAST:
-		options->aim = CAPACITY_LEAST;
-		break;
 	case OPTION_MOST:
-		options->aim = CAPACITY_MOST;
+		options->aim = key == OPTION_LEAST ? CAPACITY_LEAST : CAPACITY_MOST;
 		break;
 	case OPTION_UNTIL_CI:
 		options->until_ci = option_points(text, "--until-ci", state);
@@ -128,7 +126,8 @@ static const struct argp argp = {option_table, option_parse, "KNOB",
 	"\n"
 	"The interval of an answer goes from the value at which the upper end of the mean SLA's 95 % "
 	"interval meets the target to that at which its lower end does. What an answer is of another's "
-	"has its interval from drawing the seeds anew, a thousand times, the same for both. An SLA that "
+	"has its interval from drawing the seeds anew, a thousand times, the same for both; where one of them lies "
+	"beyond the range, from the ends of both intervals. An SLA that "
 	"is worse where it should be better, by more than its interval, is reported as not monotone: then "
 	"there may be other values that suffice.\n"
 	"\n"

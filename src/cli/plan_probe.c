@@ -141,6 +141,8 @@ bool plan_probe(
 	}
 	if (!ok)
 		value_refuse(setting, err);
+	if (planning->progress.done == planning->progress.total) /* which is but a guess */
+		planning->progress.total++;
 	progress_step(&planning->progress);
 	arena_free(&arena);
 	return ok;

@@ -77,21 +77,35 @@ static const char *answer_text(const struct telling *t)
 		t->arena, "%s%s", beyond[answer->outcome][most], number(t, end_value(t, at_low)));
 }
 
-static const char *between_text(const struct telling *t, double low, double high)
+/* "2.5 .. 3", ".. 3"; NULL if nothing is known. */
+static const char *between_text(const struct telling *t, const char *low, const char *high)
 {
-	if (isnan(low) && isnan(high))
+	if (!low && !high)
 		return NULL;
-	return arena_printf(t->arena, "%s%s..%s%s", isnan(low) ? "" : number(t, low),
-		isnan(low) ? "" : " ", isnan(high) ? "" : " ", isnan(high) ? "" : number(t, high));
+	return arena_printf(t->arena, "%s%s..%s%s", low ? low : "", low ? " " : "", high ? " " : "",
+		high ? high : "");
+}
+
+static const char *answer_interval(const struct telling *t)
+{
+	double low = answer_of(t)->low, high = answer_of(t)->high;
+	return between_text(
+		t, isnan(low) ? NULL : number(t, low), isnan(high) ? NULL : number(t, high));
+}
+
+static const char *short_number(const struct telling *t, double value)
+{
+	return isnan(value) ? NULL : arena_printf(t->arena, "%.3g", value);
 }
 
 /* "0.912 (0.88 .. 0.95)" */
 static const char *with_interval(const struct telling *t, double value, double low, double high)
 {
-	if (isnan(value))
-		return NULL;
-	const char *between = isnan(low) ? "?" : arena_printf(t->arena, "%.3g .. %.3g", low, high);
-	return arena_printf(t->arena, "%.3g (%s)", value, between);
+	const char *is = short_number(t, value);
+	const char *between = between_text(t, short_number(t, low), short_number(t, high));
+	if (!between)
+		return is;
+	return arena_printf(t->arena, "%s%s(%s)", is ? is : "", is ? " " : "", between);
 }
 
 static size_t probe_count(const struct telling *t)
@@ -104,12 +118,11 @@ static size_t probe_count(const struct telling *t)
 
 static void answer_print_text(const struct telling *t, struct table *table)
 {
-	const struct capacity_answer *answer = answer_of(t);
 	const char *baseline = policy_name(t->planning, 0);
 	struct row row = {0};
 	mix_add(t, &row);
 	row_add(&row, "answer", text_cell(answer_text(t)));
-	row_add(&row, "95 % interval", text_cell(between_text(t, answer->low, answer->high)));
+	row_add(&row, "95 % interval", text_cell(answer_interval(t)));
 	struct capacity_saving saving = {NAN, NAN, NAN, NAN, NAN, NAN};
 	if (t->policy > 0)
 		saving = capacity_compare(&t->mix->capacity, t->policy, 0);
@@ -203,15 +216,9 @@ static void answer_print(const struct telling *t, struct table *table)
 	static const char *const outcomes[] = {
 		"found", "met at both ends", "met at neither end", "reversed"};
 	const struct capacity_answer *answer = answer_of(t);
-	bool least = t->mix->capacity.aim == CAPACITY_LEAST;
-	double low = answer->low, high = answer->high;
-	/* beyond one end of the range, the answer itself */
-	if (answer->outcome == (least ? CAPACITY_ALWAYS : CAPACITY_NEVER) && isnan(high))
-		high = end_value(t, true);
-	if (answer->outcome == (least ? CAPACITY_NEVER : CAPACITY_ALWAYS) && isnan(low))
-		low = end_value(t, false);
 	struct row row = {0};
-	head_add(t, "answer", outcomes[answer->outcome], answer->value, low, high, &row);
+	head_add(t, "answer", outcomes[answer->outcome], answer->value, answer->low, answer->high,
+		&row);
 	probe_add(t, answer_probe(t), &row);
 	contradiction_add(t, 0, NULL, &row);
 	saving_add(t, t->policy > 0, &row);

@@ -211,6 +211,19 @@ static enum capacity_outcome outcome_of(const struct capacity *capacity, size_t 
 								 : CAPACITY_REVERSED;
 }
 
+/* An answer beyond one end of the list lies behind that end. */
+static void answer_bound(const struct capacity *capacity, struct capacity_answer *answer)
+{
+	const struct capacity_question *question = capacity->question;
+	bool least = capacity->aim == CAPACITY_LEAST;
+	enum capacity_outcome above = least ? CAPACITY_NEVER : CAPACITY_ALWAYS,
+			      below = least ? CAPACITY_ALWAYS : CAPACITY_NEVER;
+	if (answer->outcome == above && isnan(answer->low))
+		answer->low = question->values[question->value_count - 1];
+	if (answer->outcome == below && isnan(answer->high))
+		answer->high = question->values[0];
+}
+
 static bool answer_find(struct capacity *capacity, size_t policy, struct err *err)
 {
 	struct capacity_answer *answer = &capacity->answers[policy];
@@ -228,6 +241,7 @@ static bool answer_find(struct capacity *capacity, size_t policy, struct err *er
 		return false;
 	answer->low = position_value(capacity, least ? hopeful : cautious);
 	answer->high = position_value(capacity, least ? cautious : hopeful);
+	answer_bound(capacity, answer);
 	return true;
 }
 
@@ -344,19 +358,18 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The middle 95 % of all samples, some of which are missing. */
-static void middle_find(double *values, size_t count, double *low, double *high)
+/* The middle 95 % of all samples; false if too many are missing. */
+static bool middle_find(double *values, size_t count, double *low, double *high)
 {
-	*low = *high = NAN;
 	if (count < RESAMPLES - RESAMPLES / 40)
-		return;
+		return false;
 	qsort(values, count, sizeof *values, ascending);
-	double first = values[count / 40], last = values[count - 1 - count / 40];
-	*low = isfinite(first) ? first : NAN;
-	*high = isfinite(last) ? last : NAN;
+	*low = values[count / 40];
+	*high = values[count - 1 - count / 40];
+	return true;
 }
 
-static void saving_resample(const struct curve *curve, const struct curve *baseline,
+static bool saving_resample(const struct curve *curve, const struct curve *baseline,
 	struct arena *arena, struct capacity_saving *saving)
 {
 	size_t seeds = seeds_most(curve), others = seeds_most(baseline), count = 0;
@@ -372,8 +385,24 @@ static void saving_resample(const struct curve *curve, const struct curve *basel
 		ratios[count] = of > 0 ? value / of : INFINITY;
 		differences[count++] = value - of;
 	}
-	middle_find(ratios, count, &saving->ratio_low, &saving->ratio_high);
-	middle_find(differences, count, &saving->difference_low, &saving->difference_high);
+	return middle_find(ratios, count, &saving->ratio_low, &saving->ratio_high)
+		&& middle_find(
+			differences, count, &saving->difference_low, &saving->difference_high);
+}
+
+/* What the intervals of both leave. */
+static void saving_bound(const struct capacity_answer *answer, const struct capacity_answer *of,
+	struct capacity_saving *saving)
+{
+	saving->ratio_low = answer->low / of->high;
+	saving->ratio_high = answer->high / of->low;
+	saving->difference_low = answer->low - of->high;
+	saving->difference_high = answer->high - of->low;
+}
+
+static double finite_or_nan(double value)
+{
+	return isfinite(value) ? value : NAN;
 }
 
 struct capacity_saving capacity_compare(
@@ -381,15 +410,20 @@ struct capacity_saving capacity_compare(
 {
 	const struct capacity_answer *answer = &capacity->answers[policy],
 				     *of = &capacity->answers[baseline];
+	bool found = answer->outcome == CAPACITY_FOUND && of->outcome == CAPACITY_FOUND;
 	struct capacity_saving saving = {NAN, NAN, NAN, NAN, NAN, NAN};
-	if (answer->outcome != CAPACITY_FOUND || of->outcome != CAPACITY_FOUND)
-		return saving;
 	struct arena arena = {0};
-	struct curve curve = curve_make(capacity, policy, &arena),
-		     other = curve_make(capacity, baseline, &arena);
-	saving.ratio = of->value > 0 ? answer->value / of->value : NAN;
-	saving.difference = answer->value - of->value;
-	saving_resample(&curve, &other, &arena, &saving);
+	if (found) {
+		struct curve curve = curve_make(capacity, policy, &arena),
+			     other = curve_make(capacity, baseline, &arena);
+		saving.ratio = finite_or_nan(answer->value / of->value);
+		saving.difference = answer->value - of->value;
+		found = saving_resample(&curve, &other, &arena, &saving);
+	}
+	if (!found)
+		saving_bound(answer, of, &saving);
+	saving.ratio_low = finite_or_nan(saving.ratio_low);
+	saving.ratio_high = finite_or_nan(saving.ratio_high);
 	arena_free(&arena);
 	return saving;
 }

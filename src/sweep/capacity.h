@@ -58,9 +58,10 @@ enum capacity_outcome {
 
 struct capacity_answer {
 	enum capacity_outcome outcome;
-	double value;     /* NaN = the list has it not */
-	double low, high; /* its interval; NaN = beyond the list, or unknown: of one seed */
-	size_t position;  /* internal: steps from the worse end */
+	double value; /* NaN = the list has it not */
+	/* Its interval; NaN = beyond the list that way. Both NaN: nothing is known, as of one seed. */
+	double low, high;
+	size_t position; /* internal: steps from the worse end */
 };
 
 struct capacity {
@@ -95,8 +96,9 @@ bool capacity_contradicts(const struct capacity *capacity, size_t policy, size_t
 /* Whether both ends have the same SLA, seed by seed: the knob seems to matter nothing. */
 bool capacity_indifferent(const struct capacity *capacity, size_t policy);
 
-/* One policy's answer by another's, and less it. NaN where one of them has none; ends NaN also where more than one in
- * forty of the resampled answers lie beyond the list. */
+/* One policy's answer by another's, and less it. NaN where one of them lies beyond the list. The ends are then, and
+ * where more than one in forty of the resampled answers lie beyond it, those that the two answers' intervals leave:
+ * coarser, since luck does not cancel; NaN = beyond the list that way. */
 struct capacity_saving {
 	double ratio, ratio_low, ratio_high;
 	double difference, difference_low, difference_high;
