@@ -162,7 +162,7 @@ static bool holds(struct capacity *capacity, size_t policy, size_t position,
 	if (!probe_make(capacity, policy, value, err))
 		return false;
 	const struct estimate *sla = &capacity_probe_at(capacity, policy, value)->sla;
-	double slack = criterion == MEAN ? 0 : criterion * sla->half_width;
+	double slack = criterion == MEAN ? 0 : (double)criterion * sla->half_width;
 	*is = sla->mean + slack >= capacity->question->target;
 	return true;
 }
