@@ -17,7 +17,7 @@ enum {
 	BLOCK_POINTS = 32, /* done by a thread between two looks at what others did */
 	BLOCK_POINTS_TASKS =
 		4,        /* the same where each point's tasks are kept until they are recorded */
-	BLOCKS_AHEAD = 3, /* that may wait for one before them, for each thread */
+	BLOCKS_AHEAD = 2, /* that may wait for one before them, for each thread */
 };
 
 struct campaign {
@@ -208,12 +208,13 @@ static void *block_work(
 	mark_again(block->points, count);
 	if (!look_up(campaign, block->points, count, err))
 		return NULL;
-	for (; block->count < count && !stopped(campaign); block->count++)
-		if (!replay_point(
-			    campaign, worker, &cases, &block->points[block->count], arena, err))
-			return NULL;
+	bool ok = true;
+	for (; ok && block->count < count && !stopped(campaign); block->count += ok)
+		ok = replay_point(
+			campaign, worker, &cases, &block->points[block->count], arena, err);
+	arena_free(&cases.arena);
 	block->cut = block->count < count;
-	return block;
+	return ok ? block : NULL;
 }
 
 /* ---- a design, seed by seed ---- */
