@@ -4,6 +4,7 @@
 #include "cli/options.h"
 
 #include "plot/plot.h"
+#include "sweep/setup.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -14,14 +15,16 @@
 struct options {
 	struct arena *arena;
 	struct list figures, formats, policies;
+	struct list at; /* KEY=VALUE */
 	const char *db, *output, *configuration, *title;
+	const char *sweep, *x, *y, *rival;
 	enum plot_width width;
 	bool all, data, list;
 };
 
 /* ---- options ---- */
 
-enum { KEY_DATA = 256, KEY_LIST, KEY_TITLE, KEY_WIDTH };
+enum { KEY_DATA = 256, KEY_LIST, KEY_TITLE, KEY_WIDTH, KEY_SWEEP, KEY_X, KEY_Y, KEY_RIVAL, KEY_AT };
 
 static const struct argp_option option_table[] = {
 	{"db", 'd', "FILE", 0, "results database (default results/moca.db)", 0},
@@ -41,6 +44,16 @@ static const struct argp_option option_table[] = {
 		"draw these policies only, or all (default: all; of more than nine, those that the "
 		"papers compare, where all would crowd)",
 		0},
+	{"sweep", KEY_SWEEP, "NAME", 0,
+		"the sweep that figures over sweeps show (default: the newest that is finished)", 0},
+	{"x", KEY_X, "KEY", 0,
+		"the axis of the sweep that is drawn from left to right (default: the first of numbers)",
+		0},
+	{"y", KEY_Y, "KEY", 0, "the one from bottom to top (default: the second of numbers)", 0},
+	{"rival", KEY_RIVAL, "NAME", 0,
+		"whom gain_map compares the policy with (default static); one of the two is a baseline", 0},
+	{"at", KEY_AT, "KEY=VALUE", 0,
+		"only those places of the sweep that have this value on that axis; repeatable", 0},
 	{"width", KEY_WIDTH, "WIDTH", 0,
 		"column (3.4 in), page (7.1 in), or auto (default): as wide as the data needs", 0},
 	{"title", KEY_TITLE, "TEXT", 0, "title above the figure (default: none)", 0},
@@ -58,6 +71,10 @@ static const char doc[] =
 	"(same hardware, workload knobs and given traces), because others do not compare; if the "
 	"database holds several, choose one.\n"
 	"\n"
+	"Figures over sweeps (heatmap, contour, gain_map, front, parallel) show the designs of one sweep instead. "
+	"Maps have a panel for each value of an axis of names, such as the workload; what is on no axis of theirs is "
+	"averaged, unless --at picks a value. They show one policy, the first of --policy (default moca).\n"
+	"\n"
 	"The same database gives the same bytes. gnuplot draws (apt-get install gnuplot-nox); its "
 	"scripts also work by themselves on what --data prints, to be changed to your taste.\n"
 	"\n"
@@ -70,6 +87,10 @@ static const char doc[] =
 	"      one figure for one column of a paper\n"
 	"  moca plot sla --policy static,moca,bound\n"
 	"      of all that was run, three policies\n"
+	"  moca plot gain_map --db results/hardware.db --policy moca --rival prema\n"
+	"      where in a sweep moca pays\n"
+	"  moca plot heatmap --db results/hardware.db --x soc.l2_bytes --y workload.load --at workload=C\n"
+	"      two axes of a sweep, for one workload\n"
 	"  moca plot sla --data > sla.csv\n"
 	"  gnuplot -e \"data='sla.csv'; output='sla.svg'\" plots/sla.gp\n"
 	"      the same figure by hand\n";
@@ -131,6 +152,21 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	case 'p':
 		list_add(&options->policies, argument, options->arena);
 		return 0;
+	case KEY_SWEEP:
+		options->sweep = argument;
+		return 0;
+	case KEY_X:
+		options->x = argument;
+		return 0;
+	case KEY_Y:
+		options->y = argument;
+		return 0;
+	case KEY_RIVAL:
+		options->rival = argument;
+		return 0;
+	case KEY_AT:
+		list_append(&options->at, argument, options->arena);
+		return 0;
 	case KEY_WIDTH:
 		return parse_width(options, argument, state);
 	case KEY_TITLE:
@@ -161,6 +197,9 @@ struct job {
 	struct names policies; /* of the configuration */
 	struct names chosen;   /* with --policy */
 	size_t shown_policies; /* in the figure at hand */
+	struct finished finished;
+	struct plot_sweep sweep; /* of that; its finished is NULL if there is none, or no figure needs it */
+	bool has_runs;           /* a configuration was chosen */
 };
 
 /* ---- small print ---- */
@@ -196,9 +235,24 @@ static const char *knobs_text(const struct configuration *runs, struct arena *ar
 	return text;
 }
 
+/* The same for a figure over a sweep. */
+static const char *sweep_provenance(const struct job *job, const struct figure *figure)
+{
+	struct arena *arena = job->options->arena;
+	const struct finished *finished = job->sweep.finished;
+	const char *at = "";
+	for (size_t i = 0; i < job->options->at.count; i++)
+		at = arena_printf(arena, "%s%s | ", at, job->options->at.values[i]);
+	return arena_printf(arena, "%s | sweep %s | %lld points at %lld places | %s%s | moca %s",
+		base_name(job->options->db), finished->name, (long long)finished->points,
+		(long long)finished->places, at, figure->note, finished->version);
+}
+
 /* What one needs to make the figure again. */
 static const char *provenance(const struct job *job, const struct figure *figure)
 {
+	if (figure->sweep_sql)
+		return sweep_provenance(job, figure);
 	const struct options *options = job->options;
 	const struct configuration *runs = &job->runs;
 	struct arena *arena = options->arena;
@@ -304,6 +358,10 @@ static bool figure_data(struct job *job, const struct figure *figure, struct plo
 	struct plot_counts *counts, struct err *err)
 {
 	struct arena *arena = job->options->arena;
+	if (figure->sweep_sql) {
+		job->scope.only = NULL;
+		return plot_data(figure, &job->scope, arena, csv, counts, err);
+	}
 	struct names *shown = arena_alloc(arena, sizeof *shown);
 	*shown = job->chosen;
 	if (!shown->count && figure->crowds)
@@ -315,6 +373,95 @@ static bool figure_data(struct job *job, const struct figure *figure, struct plo
 	return ok;
 }
 
+/* ---- what is drawn from ---- */
+
+static bool runs_open(struct job *job, struct err *err)
+{
+	const struct options *options = job->options;
+	job->has_runs = configuration_choose(job->scope.store, options->db, options->configuration,
+				options->arena, &job->runs, err)
+		&& configuration_soc(job->scope.store, &job->runs, options->arena, &job->soc, err);
+	job->scope.configuration = job->runs.digest;
+	return job->has_runs && plot_policies(&job->scope, options->arena, &job->policies, err)
+		&& policies_choose(job, err);
+}
+
+static bool places_choose(struct job *job, struct err *err)
+{
+	const struct list *at = &job->options->at;
+	struct arena *arena = job->options->arena;
+	struct setting *settings = arena_array(arena, at->count, sizeof *settings);
+	for (size_t i = 0; i < at->count; i++)
+		if (!setting_parse(at->values[i], arena, &settings[i], err))
+			return false;
+	job->sweep.at = settings;
+	job->sweep.at_count = at->count;
+	return true;
+}
+
+static bool sweep_open(struct job *job, struct err *err)
+{
+	const struct options *options = job->options;
+	const struct list *policies = &options->policies;
+	bool chosen = policies->count && strcmp(policies->values[0], "all") != 0;
+	if (!finished_find(job->scope.store, options->db, options->sweep, options->arena,
+		    &job->finished, err)
+		|| !places_choose(job, err))
+		return false;
+	job->sweep.finished = &job->finished;
+	job->sweep.x = options->x;
+	job->sweep.y = options->y;
+	job->sweep.policy = chosen ? policies->values[0] : NULL;
+	job->sweep.rival = options->rival;
+	job->scope.sweep = &job->sweep;
+	return plot_sweep_choose(job->scope.store, &job->sweep, options->arena, err);
+}
+
+/* Says which figures are not drawn, and why. */
+static void left_out(bool of_sweeps, const char *why)
+{
+	const char *between = "";
+	fputs("moca: skipped: ", stderr);
+	for (const struct figure *figure = figure_table; figure->name; figure++)
+		if ((figure->sweep_sql != NULL) == of_sweeps) {
+			fprintf(stderr, "%s%s", between, figure->name);
+			between = ", ";
+		}
+	fprintf(stderr, ": %s\n", why);
+}
+
+/* Whatever there is. The runs of a sweep are of many configurations, of which nobody has to choose one. */
+static bool all_open(struct job *job, struct err *err)
+{
+	const struct options *options = job->options;
+	bool sweep = sweep_open(job, err);
+	if (!sweep && (options->sweep || options->x || options->y || options->rival || options->at.count
+		|| job->finished.sweep_id))
+		return false;
+	if (!sweep)
+		left_out(true, err->text);
+	if (sweep && !options->configuration) {
+		left_out(false, "runs of different configurations do not compare; choose one by "
+				"--configuration");
+		return true;
+	}
+	return runs_open(job, err);
+}
+
+/* What the figures that were asked for need. */
+static bool needed_open(struct job *job, struct err *err)
+{
+	const struct list *names = &job->options->figures;
+	bool runs = false, sweep = false;
+	for (size_t i = 0; i < names->count; i++) {
+		const struct figure *figure;
+		if (!figure_find(names->values[i], &figure, err))
+			return false;
+		*(figure->sweep_sql ? &sweep : &runs) = true;
+	}
+	return (!runs || runs_open(job, err)) && (!sweep || sweep_open(job, err));
+}
+
 static bool job_open(const struct options *options, struct job *job, struct err *err)
 {
 	*job = (struct job){.options = options};
@@ -322,12 +469,7 @@ static bool job_open(const struct options *options, struct job *job, struct err 
 	if (!store_open(options->db, STORE_READ, &store, err))
 		return false;
 	job->scope = (struct plot_scope){.store = store, .soc = &job->soc};
-	bool ok = configuration_choose(store, options->db, options->configuration, options->arena,
-			  &job->runs, err)
-		&& configuration_soc(store, &job->runs, options->arena, &job->soc, err);
-	job->scope.configuration = job->runs.digest;
-	if (ok && plot_policies(&job->scope, options->arena, &job->policies, err)
-		&& policies_choose(job, err))
+	if (options->all ? all_open(job, err) : needed_open(job, err))
 		return true;
 	store_close(store);
 	return false;
@@ -396,6 +538,8 @@ static bool figures_make_all(struct job *job, struct err *err)
 	for (const struct figure *figure = figure_table; figure->name; figure++) {
 		struct plot_bytes csv;
 		struct plot_counts counts;
+		if (figure->sweep_sql ? !job->sweep.finished : !job->has_runs)
+			continue;
 		if (!figure_data(job, figure, &csv, &counts, err))
 			return false;
 		if (counts.rows == 0) {

@@ -1076,22 +1076,12 @@ ORDER BY m.sweep_id, m.place;
 
 -- what each axis does: sla and stp at each of its values (or tenth of a sample), mean over all other axes
 CREATE VIEW marginal AS
-WITH spread AS MATERIALIZED (
-	-- axes whose many numbers are put into ten bins of as many places each
-	SELECT sweep_id, axis, sampled AND 10 < (SELECT count(*) FROM (SELECT DISTINCT value
-		FROM coordinate AS c
-		WHERE c.sweep_id = a.sweep_id AND c.axis = a.axis AND typeof(value) <> 'text'
-		LIMIT 11)) AS binned
-	FROM axis AS a
-), spot AS (
-	SELECT sweep_id, axis, place, value, NULL AS bin
-	FROM coordinate JOIN spread USING (sweep_id, axis)
-	WHERE NOT binned
-	UNION ALL
-	SELECT sweep_id, axis, place, value,
-		ntile(10) OVER (PARTITION BY sweep_id, axis ORDER BY value, place)
-	FROM coordinate JOIN spread USING (sweep_id, axis)
-	WHERE binned
+WITH spot AS (
+	-- the numbers of a sample in ten bins of as many places each; equal ones in the same
+	SELECT sweep_id, axis, place, value, iif(sampled AND typeof(value) <> 'text',
+		(rank() OVER (PARTITION BY sweep_id, axis ORDER BY value) - 1) * 10
+			/ count(*) OVER (PARTITION BY sweep_id, axis), NULL) AS bin
+	FROM coordinate JOIN axis USING (sweep_id, axis)
 ), at_value AS (
 	SELECT sweep_id, axis, min(value) AS low, max(value) AS high, policy, count(*) AS places,
 		avg(sla) AS sla, avg(stp) AS stp, sum(sla) AS sla_sum, count(sla) AS sla_n,
