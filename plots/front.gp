@@ -33,9 +33,10 @@ unset datafile columnheaders
 
 BULLET = 9.
 LEFT = 38.; RIGHT = 10.; BETWEEN = 14.; HEIGHT = 105.
-W = page_width(LEFT + RIGHT + at_most(P, 3) * 160. + (at_most(P, 3) - 1) * BETWEEN)
+side = P == 4 ? 2 : at_most(P, 3) # panels side by side, at most
+W = page_width(LEFT + RIGHT + side * 160. + (side - 1) * BETWEEN)
 room = W - LEFT - RIGHT
-across = at_least(at_most(at_most(P, 3), int((room + BETWEEN) / (90. + BETWEEN))), 1)
+across = at_least(at_most(side, int((room + BETWEEN) / (90. + BETWEEN))), 1)
 down = int(ceil(P / (1. * across)))
 panel_width = (room - (across - 1) * BETWEEN) / across
 print_text = broken(provenance, small_room(W))
@@ -54,6 +55,7 @@ margin = at_least(0.06 * (most - least), 0.02 * most + 1e-30)
 from = unit * at_least(least - margin, 0.); to = unit * (most + margin)
 step = nice((to - from) / (panel_width / 34.))
 bottom = low > 60 ? 10 * floor(low / 10 - 0.2) : 0.
+y_step = low > 60 ? 10 : 20
 spot_x(i, x) = panel_x(i) + panel_width * (unit * x - from) / (to - from)
 spot_y(i, y) = panel_y(i) + HEIGHT * (y - bottom) / (104. - bottom)
 
@@ -105,7 +107,7 @@ do for [i = 1:P] {
 	set yrange [bottom:104]
 	set border 3 lw 0.6
 	set xtics step nomirror out scale 0.4 font SMALL_FACE offset 0,0.4
-	set ytics (bottom > 60 ? 10 : 20) nomirror out scale 0.4 font SMALL_FACE offset 0.4,0
+	set ytics y_step nomirror out scale 0.4 font SMALL_FACE offset 0.4,0
 	if (i + across > P) { set xtics format '%g' } else { set xtics format '' }
 	if (panel_x(i) == LEFT) { set ytics format '%g' } else { set ytics format '' }
 	set grid xtics ytics lt 1 lw 0.4 lc rgb GRID_GREY

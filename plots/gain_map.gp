@@ -8,5 +8,5 @@ policy = ''; rival = ''
 stats data using (policy = strcol("policy"), rival = strcol("rival"), 0) nooutput
 measure = 'gain'; scale = 100; diverging = 1
 mark = 'open'; mark_text = '95 % interval contains 0'
-what = 'SLA satisfaction of '.policy.' less that of '.rival.' (points)'
+what = 'gain in SLA of '.policy.' over '.rival.' (points)'
 load here.'grid.gp'

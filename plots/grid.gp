@@ -38,35 +38,20 @@ stats data using (keep(strcol("x"), strcol("y"), word_of(strcol("panel"))), \
 NX = words(xs); NY = words(ys); P = words(panels)
 
 # numbers in their order, names in that of the data
-is_number(text) = strstrt('-.0123456789', text[1:1]) > 0
-all_numbers(list) = (sum [i = 1:words(list)] (is_number(word(list, i)))) == words(list)
 array AT_X[NX]; array AT_Y[NY]
 numbers = all_numbers(xs)
 do for [i = 1:NX] { v = word(xs, i)
 	AT_X[i] = numbers ? 1 + sum [j = 1:NX] (real(word(xs, j)) < real(v)) : i }
-x_numbers = numbers
 numbers = all_numbers(ys)
 do for [i = 1:NY] { v = word(ys, i)
 	AT_Y[i] = numbers ? 1 + sum [j = 1:NY] (real(word(ys, j)) < real(v)) : i }
-y_numbers = numbers
-short(text, number) = number ? sprintf('%.4g', real(text)) : text
 
 set datafile separator whitespace # from here on only blocks of our own are read
 unset datafile columnheaders
 
 # ---- colours ----
 
-# viridis, which is as good in grey, and blue and brown about white
-array SEQUENCE[9] = [0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x21918C, 0x28AE80, 0x5EC962, 0xADDC30, \
-	0xFDE725]
-array BALANCE[9] = [0x7F3B08, 0xB35806, 0xE08214, 0xFDC98A, 0xF7F7F7, 0x9ECAE1, 0x4292C6, 0x0B5FA5, \
-	0x08306B]
-channel(colour, b) = (colour >> 8 * b) & 255
-between(one, two, way) = sum [b_ = 0:2] (int(channel(one, b_) + way * (channel(two, b_) \
-	- channel(one, b_)) + 0.5) << 8 * b_)
-colour_of(part) = (step_ = at_most(int(8 * part), 7), way_ = 8 * part - step_, \
-	diverging ? between(BALANCE[step_ + 1], BALANCE[step_ + 2], way_) : \
-	between(SEQUENCE[step_ + 1], SEQUENCE[step_ + 2], way_))
+colour_of(part) = diverging ? balance_at(part) : sequence_at(part)
 # under lines the colours are paler
 tint(colour) = levels eq '' ? colour : paler(colour, 0.45)
 luminance(colour) = 0.30 * channel(colour, 2) + 0.59 * channel(colour, 1) + 0.11 * channel(colour, 0)
@@ -81,9 +66,9 @@ part_of(value) = at_most(at_least((value - bottom) / (top - bottom), 0.), 1.)
 # ---- where it goes ----
 
 y_wide = 0
-do for [i = 1:NY] { y_wide = at_least(y_wide, text_width(short(word(ys, i), y_numbers), SMALL)) }
+do for [i = 1:NY] { y_wide = at_least(y_wide, text_width(short_value(word(ys, i)), SMALL)) }
 x_wide = 0
-do for [i = 1:NX] { x_wide = at_least(x_wide, text_width(short(word(xs, i), x_numbers), SMALL)) }
+do for [i = 1:NX] { x_wide = at_least(x_wide, text_width(short_value(word(xs, i)), SMALL)) }
 y_wide = at_most(y_wide, 80.)
 LEFT = y_wide + 24.
 RIGHT = 8.
@@ -185,7 +170,7 @@ do for [i = 1:P] {
 	if (i + across > P) {
 		do for [k = 1:NX] {
 			if ((AT_X[k] - 1) % x_step == 0) {
-				set label fitted(short(word(xs, k), x_numbers), SMALL, at_least(80., cell_w)) \
+				set label fitted(short_value(word(xs, k)), SMALL, at_least(80., cell_w)) \
 					at cell_x(i, AT_X[k]) + cell_w / 2, panel_y(i) - 7 \
 					center font SMALL_FACE
 			}
@@ -194,7 +179,7 @@ do for [i = 1:P] {
 	if (panel_x(i) == LEFT) {
 		do for [k = 1:NY] {
 			if ((AT_Y[k] - 1) % y_step == 0) {
-				set label fitted(short(word(ys, k), y_numbers), SMALL, 80.) at LEFT - 4, \
+				set label fitted(short_value(word(ys, k)), SMALL, 80.) at LEFT - 4, \
 					cell_y(i, AT_Y[k]) + cell_h / 2 right font SMALL_FACE
 			}
 		}

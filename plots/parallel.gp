@@ -16,7 +16,6 @@ N = STATS_records
 AXES = 64
 array KEY[AXES]; array LIST[AXES]; array SAMPLED[AXES]; array LOW[AXES]; array HIGH[AXES]; array NUMBER[AXES]
 do for [a = 1:AXES] { LIST[a] = ''; SAMPLED[a] = 0; LOW[a] = 1e300; HIGH[a] = -1e300; NUMBER[a] = 1 }
-is_number(text) = strstrt('-.0123456789', text[1:1]) > 0
 axes = ''; policy = ''; n = 0
 array PLACE[N]; array AXIS[N]; array VALUE[N]; array SLA[N]
 note(a, value, sampled) = (SAMPLED[a] = sampled, \
@@ -37,28 +36,17 @@ ranked(a, value) = NUMBER[a] ? sum [j = 1:words(LIST[a])] (real(word(LIST[a], j)
 	place_of(LIST[a], value) - 1
 height(a, value) = SAMPLED[a] ? (real(value) - LOW[a]) / (HIGH[a] - LOW[a]) : \
 	words(LIST[a]) == 1 ? 0.5 : ranked(a, value) / (words(LIST[a]) - 1.)
-short(a, value) = NUMBER[a] ? sprintf('%.4g', real(value)) : value
-
-# ---- colours: viridis ----
-
-array SEQUENCE[9] = [0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x21918C, 0x28AE80, 0x5EC962, 0xADDC30, \
-	0xFDE725]
-channel(colour, b) = (colour >> 8 * b) & 255
-between(one, two, way) = sum [b_ = 0:2] (int(channel(one, b_) + way * (channel(two, b_) \
-	- channel(one, b_)) + 0.5) << 8 * b_)
-colour_of(part) = (step_ = at_most(int(8 * part), 7), \
-	between(SEQUENCE[step_ + 1], SEQUENCE[step_ + 2], 8 * part - step_))
 
 # ---- where it goes ----
 
-LEFT = 46.; RIGHT = 40.
-W = page_width(LEFT + RIGHT + A * 100.)
+LEFT = 50.; RIGHT = 40.
+W = page_width(LEFT + RIGHT + A * 110.)
 room = W - LEFT - RIGHT
 gap = room / A
 HEIGHT = 150.
 print_text = broken(provenance, small_room(W))
 NAMES_ROW = gap < 90 ? 20. : 11. # of neighbouring names every other one stands higher
-BOTTOM = 12. + print_height(print_text)
+BOTTOM = 15. + print_height(print_text)
 TOP = NAMES_ROW + 8 + (title eq '' ? 3. : 17.)
 H = BOTTOM + TOP + HEIGHT
 axis_x(a) = LEFT + (a - 1) * gap
@@ -68,16 +56,16 @@ up(part) = BOTTOM + HEIGHT * part
 
 set print $lines
 do for [k = 1:N] {
-	print axis_x(AXIS[k]), up(height(AXIS[k], VALUE[k])), colour_of(SLA[k])
+	print axis_x(AXIS[k]), up(height(AXIS[k], VALUE[k])), sequence_at(SLA[k])
 	if (k == N || PLACE[at_most(k + 1, N)] != PLACE[k]) {
-		print axis_x(A + 1), up(SLA[k]), colour_of(SLA[k])
+		print axis_x(A + 1), up(SLA[k]), sequence_at(SLA[k])
 		print ''
 	}
 }
 set print $bar
 do for [k = 1:75] {
 	print 0, 0, axis_x(A + 1), axis_x(A + 1) + 6, up((k - 1) / 75.), up(k / 75.) + (k < 75 ? 0.2 : 0), \
-		colour_of((k - 0.5) / 75.)
+		sequence_at((k - 0.5) / 75.)
 }
 set print
 
@@ -86,31 +74,40 @@ eval open_output
 set multiplot
 eval canvas
 eval furniture
-TICKS = 5
-ROW = 9.
+gap_name(a) = fitted(word(axes, a), SMALL, gap * (gap < 90 ? 1.8 : 0.94))
 do for [a = 1:A] {
 	set arrow from axis_x(a), BOTTOM to axis_x(a), BOTTOM + HEIGHT nohead lw 0.8 lc rgb 0x333333 front
 	lift = gap < 90 && a % 2 == 0 ? 9. : 0.
-	set label fitted(word(axes, a), SMALL, gap * (gap < 90 ? 1.9 : 0.96)) at axis_x(a), BOTTOM + HEIGHT + 9 + lift \
-		center font SMALL_FACE
+	set label gap_name(a) at at_least(axis_x(a), text_width(gap_name(a), SMALL) / 2 + 4), \
+		BOTTOM + HEIGHT + 9 + lift center font SMALL_FACE
+}
+# what stands beside the axes, on white that lets lines shine through
+TICKS = 5
+ROW = 9.
+set print $plates; print -9, -9, -9, -9, -9, -9
+name_wide = at_least(gap * 0.45, 30.)
+tell = "print 0, 0, axis_x(a) - 4 - text_width(name, SMALL), axis_x(a) - 1, y - 4, y + 4;" \
+	." set label name at axis_x(a) - 3, y right font SMALL_FACE front"
+do for [a = 1:A] {
 	values = words(LIST[a])
-	every = SAMPLED[a] ? 1 : at_least(int(ceil(values * ROW / (HEIGHT + ROW))), 1)
+	every = at_least(int(ceil(values * ROW / (HEIGHT + ROW))), 1)
 	if (SAMPLED[a]) {
 		do for [k = 0:TICKS - 1] {
-			v = LOW[a] + k * (HIGH[a] - LOW[a]) / (TICKS - 1)
-			set label sprintf('%.3g', v) at axis_x(a) - 3, up(k / (TICKS - 1.)) right \
-				font SMALL_FACE front
+			name = short_number(real(sprintf('%.3g', LOW[a] + k * (HIGH[a] - LOW[a]) / (TICKS - 1))))
+			y = up(k / (TICKS - 1.))
+			eval tell
 		}
 	} else {
 		do for [k = 1:values] {
-			name = word(LIST[a], k)
-			if (int(ranked(a, name)) % every == 0) {
-				set label fitted(short(a, name), SMALL, at_least(gap * 0.45, 30.)) \
-					at axis_x(a) - 3, up(height(a, name)) right font SMALL_FACE front
+			if (int(ranked(a, word(LIST[a], k))) % every == 0) {
+				name = fitted(short_value(word(LIST[a], k)), SMALL, name_wide)
+				y = up(height(a, word(LIST[a], k)))
+				eval tell
 			}
 		}
 	}
 }
+set print
 set label 'SLA of '.fitted(policy, SMALL, 60.).' (%)' at W - 6, BOTTOM + HEIGHT + 9 \
 	+ (gap < 90 && (A + 1) % 2 == 0 ? 9. : 0.) right font SMALL_FACE
 do for [k = 0:4] {
@@ -118,6 +115,7 @@ do for [k = 0:4] {
 }
 thin = lines_count > 400 ? 0.25 : lines_count > 80 ? 0.45 : 0.8
 plot $lines using 1:2:3 with lines lw thin lc rgb variable notitle, \
+	$plates using 1:2:3:4:5:6 with boxxyerror fs solid 1 noborder fc rgb 0x40FFFFFF notitle, \
 	$bar using 1:2:3:4:5:6:7 with boxxyerror fs solid 1 noborder fc rgb variable notitle
 unset multiplot
 set output

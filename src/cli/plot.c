@@ -45,13 +45,15 @@ static const struct argp_option option_table[] = {
 		"papers compare, where all would crowd)",
 		0},
 	{"sweep", KEY_SWEEP, "NAME", 0,
-		"the sweep that figures over sweeps show (default: the newest that is finished)", 0},
+		"the sweep that figures over sweeps show (default: the newest that is finished)",
+		0},
 	{"x", KEY_X, "KEY", 0,
 		"the axis of the sweep that is drawn from left to right (default: the first of numbers)",
 		0},
 	{"y", KEY_Y, "KEY", 0, "the one from bottom to top (default: the second of numbers)", 0},
 	{"rival", KEY_RIVAL, "NAME", 0,
-		"whom gain_map compares the policy with (default static); one of the two is a baseline", 0},
+		"whom gain_map compares the policy with (default static); one of the two is a baseline",
+		0},
 	{"at", KEY_AT, "KEY=VALUE", 0,
 		"only those places of the sweep that have this value on that axis; repeatable", 0},
 	{"width", KEY_WIDTH, "WIDTH", 0,
@@ -198,8 +200,9 @@ struct job {
 	struct names chosen;   /* with --policy */
 	size_t shown_policies; /* in the figure at hand */
 	struct finished finished;
-	struct plot_sweep sweep; /* of that; its finished is NULL if there is none, or no figure needs it */
-	bool has_runs;           /* a configuration was chosen */
+	struct plot_sweep
+		sweep; /* of that; its finished is NULL if there is none, or no figure needs it */
+	bool has_runs; /* a configuration was chosen */
 };
 
 /* ---- small print ---- */
@@ -435,14 +438,16 @@ static bool all_open(struct job *job, struct err *err)
 {
 	const struct options *options = job->options;
 	bool sweep = sweep_open(job, err);
-	if (!sweep && (options->sweep || options->x || options->y || options->rival || options->at.count
-		|| job->finished.sweep_id))
+	if (!sweep
+		&& (options->sweep || options->x || options->y || options->rival
+			|| options->at.count || job->finished.sweep_id))
 		return false;
 	if (!sweep)
 		left_out(true, err->text);
 	if (sweep && !options->configuration) {
-		left_out(false, "runs of different configurations do not compare; choose one by "
-				"--configuration");
+		left_out(false,
+			"runs of different configurations do not compare; choose one by "
+			"--configuration");
 		return true;
 	}
 	return runs_open(job, err);

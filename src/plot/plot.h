@@ -54,14 +54,14 @@ struct names {
 struct plot_scope {
 	struct store *store;
 	const char *configuration;
-	const struct soc *soc;    /* with the knobs that the runs set */
-	const struct names *only; /* rows of other policies are left out; NULL = none are */
+	const struct soc *soc;          /* with the knobs that the runs set */
+	const struct names *only;       /* rows of other policies are left out; NULL = none are */
 	const struct plot_sweep *sweep; /* of figures over sweeps, which need none of the others */
 };
 
 /* Fills in what was not chosen. Status 64 for an axis, and 65 for a policy, that the sweep has not. */
-bool plot_sweep_choose(struct store *store, struct plot_sweep *sweep, struct arena *arena,
-	struct err *err);
+bool plot_sweep_choose(
+	struct store *store, struct plot_sweep *sweep, struct arena *arena, struct err *err);
 
 struct plot_bytes {
 	char *bytes;

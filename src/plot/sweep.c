@@ -43,7 +43,7 @@ static const char *axis_other(
 	return NULL;
 }
 
-static const char *axis_default(const struct finished *finished, const char *not)
+static const char *axis_default(const struct finished *finished, const char * not )
 {
 	const char *numbers = axis_other(finished, true, not, NULL);
 	return numbers ? numbers : axis_other(finished, false, not, NULL);
@@ -73,7 +73,8 @@ struct choice {
 	const char *policy;
 };
 
-static bool take_policy(void *data, size_t count, const char *const *names, const struct cell *cells)
+static bool take_policy(
+	void *data, size_t count, const char *const *names, const struct cell *cells)
 {
 	struct choice *choice = data;
 	(void)count, (void)names;
@@ -85,11 +86,12 @@ static bool take_policy(void *data, size_t count, const char *const *names, cons
 
 /* `wanted` if it was given, else `usual`, else the first, but not `not`. */
 static bool policy_choose(struct store *store, const struct finished *finished, const char *wanted,
-	const char *usual, const char *not, struct arena *arena, const char **policy, struct err *err)
+	const char *usual, const char * not, struct arena *arena, const char **policy,
+	struct err *err)
 {
 	struct choice choice = {arena, NULL};
 	const char *parameters[] = {
-		arena_printf(arena, "%lld", (long long)finished->sweep_id), wanted, usual, not};
+		arena_printf(arena, "%lld", (long long)finished->sweep_id), wanted, usual, not };
 	/* the policies of one place are those of all */
 	static const char sql[] =
 		"SELECT policy FROM design WHERE sweep_id = CAST(?1 AS INTEGER)"
@@ -99,8 +101,9 @@ static bool policy_choose(struct store *store, const struct finished *finished, 
 	if (!store_query(store, sql, 4, parameters, take_policy, &choice, err))
 		return false;
 	*policy = choice.policy;
-	if (!choice.policy && wanted && !same(wanted, not))
-		return err_set(err, EX_DATAERR, "sweep %s has no policy '%s'", finished->name, wanted);
+	if (!choice.policy && wanted && !same(wanted, not ))
+		return err_set(
+			err, EX_DATAERR, "sweep %s has no policy '%s'", finished->name, wanted);
 	return true;
 }
 
@@ -109,8 +112,8 @@ bool plot_sweep_choose(
 {
 	const struct finished *finished = sweep->finished;
 	return axes_choose(sweep, arena, err)
-		&& policy_choose(store, finished, sweep->policy, "moca", NULL, arena,
-			&sweep->policy, err)
+		&& policy_choose(
+			store, finished, sweep->policy, "moca", NULL, arena, &sweep->policy, err)
 		&& policy_choose(store, finished, sweep->rival, "static", sweep->policy, arena,
 			&sweep->rival, err);
 }
@@ -191,8 +194,9 @@ const char *heatmap_sql(const struct plot_sweep *sweep, struct arena *arena)
 	const char *table = arena_printf(arena,
 		"SELECT %s, sla FROM (%s) WHERE policy = %s AND sla IS NOT NULL%s",
 		spot_sql(sweep, arena), sweep->finished->sql, policy, at_sql(sweep, arena));
-	return cells_sql(sweep, table, arena_printf(arena, "%s AS policy", label(sweep->policy, arena)),
-		"avg(sla) AS sla", arena);
+	return cells_sql(sweep, table,
+		arena_printf(arena, "%s AS policy", label(sweep->policy, arena)), "avg(sla) AS sla",
+		arena);
 }
 
 /* The places' differences are independent, so that their mean has the root of the sum of squares. */
@@ -216,38 +220,56 @@ const char *gain_map_sql(const struct plot_sweep *sweep, struct arena *arena)
 		arena);
 }
 
-/* What is asked of a design (sweep/front.h): as a text for people, and as columns to order by. */
-static void scene_sql(const struct finished *finished, struct arena *arena, const char **text,
-	const char **order)
+/* What is asked of a design (sweep/front.h). */
+struct scene {
+	const char *text;   /* SQL: its name for people */
+	const char *order;  /* columns to order by */
+	const char *middle; /* a condition: all its numbers are the middle ones of table t */
+};
+
+static bool is_asked(const struct finished_axis *axis)
 {
-	*text = "''";
-	*order = "0";
+	return (same(axis->key, "qos") || same(axis->key, "workload")
+		       || strncmp(axis->key, "workload.", 9) == 0)
+		&& axis->several && !(axis->sampled && axis->numeric);
+}
+
+static struct scene scene_of(const struct finished *finished, struct arena *arena)
+{
+	struct scene scene = {"''", "0", "1"};
+	const char *between = "";
 	for (size_t i = 0; i < finished->axis_count; i++) {
 		const struct finished_axis *axis = &finished->axes[i];
 		const char *key = axis->key, *dot = strrchr(key, '.');
-		bool asked = same(key, "qos") || same(key, "workload")
-			|| strncmp(key, "workload.", 9) == 0;
-		if (!asked || !axis->several || (axis->sampled && axis->numeric))
+		if (!is_asked(axis))
 			continue;
-		*text = arena_printf(arena,
+		scene.text = arena_printf(arena,
 			"%s || '%s%s ' || iif(typeof(\"%s\") = 'text', \"%s\", format('%%.6g', \"%s\"))",
-			*text, strcmp(*text, "''") ? "; " : "", dot ? dot + 1 : key, key, key, key);
-		*order = arena_printf(arena, "%s, \"%s\"", *order, key);
+			scene.text, between, dot ? dot + 1 : key, key, key, key);
+		scene.order = arena_printf(arena, "%s, \"%s\"", scene.order, key);
+		if (axis->numeric)
+			scene.middle = arena_printf(arena,
+				"%s AND \"%s\" = (SELECT \"%s\" FROM t GROUP BY 1 ORDER BY 1 LIMIT 1"
+				" OFFSET (SELECT count(DISTINCT \"%s\") FROM t) / 2)",
+				scene.middle, key, key, key);
+		between = "; ";
 	}
+	return scene;
 }
 
-/* Of many scenes some that are evenly spread; of points that lie on each other the first. */
+/* Of many scenes those with the middle numbers, and of still too many some that are evenly spread; of points that
+ * lie on each other the first. */
 const char *front_figure_sql(const struct plot_sweep *sweep, struct arena *arena)
 {
-	const char *text, *order;
-	scene_sql(sweep->finished, arena, &text, &order);
+	struct scene scene = scene_of(sweep->finished, arena);
 	return arena_printf(arena,
-		"WITH t AS (SELECT place, policy, energy_per_task_joules AS x, sla AS y, %s AS panel,"
-		" dense_rank() OVER (ORDER BY %s) - 1 AS scene FROM (%s)"
-		" WHERE sla IS NOT NULL AND energy_per_task_joules IS NOT NULL"
+		"WITH t AS MATERIALIZED (SELECT *, %s AS panel, dense_rank() OVER (ORDER BY %s) AS nth"
+		" FROM (%s) WHERE sla IS NOT NULL AND energy_per_task_joules IS NOT NULL"
 		" AND policy <> 'best' AND policy NOT GLOB 'best[[]*'%s)"
-		", some AS (SELECT * FROM t"
-		" WHERE scene %% ((SELECT max(scene) FROM t) / %d + 1) = 0)"
+		", few AS (SELECT *, dense_rank() OVER (ORDER BY nth) - 1 AS scene FROM t"
+		" WHERE (SELECT max(nth) FROM t) <= %d OR (%s))"
+		", some AS (SELECT scene, panel, place, policy, energy_per_task_joules AS x, sla AS y"
+		" FROM few WHERE scene %% ((SELECT max(scene) FROM few) / %d + 1) = 0)"
 		", f AS (SELECT *, y = max(y) OVER (PARTITION BY scene, x)"
 		" AND y > coalesce(max(y) OVER (PARTITION BY scene ORDER BY x"
 		" GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -1) AS on_front FROM some)"
@@ -257,8 +279,8 @@ const char *front_figure_sql(const struct plot_sweep *sweep, struct arena *arena
 		" SELECT %s AS sweep, panel, place, policy, x AS energy_per_task_joules, y AS sla,"
 		" on_front FROM r WHERE nth = 1 OR on_front"
 		" ORDER BY scene, on_front, energy_per_task_joules, sla, policy, place",
-		text, order, sweep->finished->sql, at_sql(sweep, arena), SCENES_MOST, RASTER, RASTER,
-		quoted(sweep->finished->name, arena));
+		scene.text, scene.order, sweep->finished->sql, at_sql(sweep, arena), SCENES_MOST,
+		scene.middle, SCENES_MOST, RASTER, RASTER, quoted(sweep->finished->name, arena));
 }
 
 /* A row for each line and axis. Of many places some, chosen by a hash of their numbers. */
@@ -274,7 +296,8 @@ const char *parallel_sql(const struct plot_sweep *sweep, struct arena *arena)
 				" \"%s\" AS value, %d AS sampled, sla FROM t",
 				rows ? arena_printf(arena, "%s UNION ALL", rows) : "",
 				quoted(finished->name, arena), label(sweep->policy, arena), i,
-				quoted(axis->key, arena), axis->key, axis->sampled && axis->numeric);
+				quoted(axis->key, arena), axis->key,
+				axis->sampled && axis->numeric);
 	}
 	if (!rows)
 		return NULL;
