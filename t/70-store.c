@@ -1470,11 +1470,10 @@ START_TEST(a_sweep_that_is_finished_again_stays_the_same)
 	make_sweep();
 	struct answer before = ask("SELECT * FROM design, gain USING (sweep_id, place, policy)");
 	struct store *store = open_to_write();
-	add_sweep_run(store, 1, 7, 0, 1, 0.5); /* of another place, which is forgotten */
+	add_sweep_run(store, 1, 7, 0, 1, 0.5); /* not to be committed */
 	OK(store_finish_sweep(store, 1, &err));
 	OK(store_finish_sweep(store, 1, &err));
 	ck_assert_uint_eq(ask_store(store, "SELECT 1 FROM design").rows, 7);
-	OK(store_query(store, "SELECT 1", 0, NULL, take, &(struct answer){0}, &err));
 	store_close(store);
 	struct answer after = ask("SELECT * FROM design, gain USING (sweep_id, place, policy)");
 	ck_assert_int_eq(memcmp(&before, &after, sizeof before), 0);

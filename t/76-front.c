@@ -15,7 +15,7 @@ START_TEST(two_objectives_by_hand)
 }
 END_TEST
 
-/* The last is beaten by nobody in two of its objectives at a time, but by the first in all. */
+/* The last is beaten by the first, whose third value alone is less; -0 is 0. */
 START_TEST(three_objectives_by_hand)
 {
 	static const double values[] = {
