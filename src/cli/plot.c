@@ -1,26 +1,12 @@
 /* moca plot: figures from a results database. */
+#include "cli/plot.h"
 #include "cli/cli.h"
-#include "cli/configuration.h"
-#include "cli/options.h"
-
-#include "plot/plot.h"
-#include "sweep/setup.h"
 
 #include <errno.h>
 #include <libgen.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
-
-struct options {
-	struct arena *arena;
-	struct list figures, formats, policies;
-	struct list at; /* KEY=VALUE */
-	const char *db, *output, *configuration, *title;
-	const char *sweep, *x, *y, *rival;
-	enum plot_width width;
-	bool all, data, list;
-};
 
 /* ---- options ---- */
 
@@ -105,7 +91,7 @@ static int name_index(const char *name, const char *const *names)
 	return -1;
 }
 
-static error_t parse_end(struct options *options, struct argp_state *state)
+static error_t parse_end(struct plot_options *options, struct argp_state *state)
 {
 	if (options->list)
 		return 0;
@@ -116,7 +102,7 @@ static error_t parse_end(struct options *options, struct argp_state *state)
 	return 0;
 }
 
-static error_t parse_width(struct options *options, const char *name, struct argp_state *state)
+static error_t parse_width(struct plot_options *options, const char *name, struct argp_state *state)
 {
 	int width = name_index(name, plot_width_names);
 	if (width < 0)
@@ -125,7 +111,8 @@ static error_t parse_width(struct options *options, const char *name, struct arg
 	return 0;
 }
 
-static error_t parse_formats(struct options *options, const char *text, struct argp_state *state)
+static error_t parse_formats(
+	struct plot_options *options, const char *text, struct argp_state *state)
 {
 	size_t first = options->formats.count;
 	list_add(&options->formats, text, options->arena);
@@ -138,7 +125,7 @@ static error_t parse_formats(struct options *options, const char *text, struct a
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
-	struct options *options = state->input;
+	struct plot_options *options = state->input;
 	switch (key) {
 	case 'd':
 		options->db = argument;
@@ -191,88 +178,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	}
 }
 
-struct job {
-	const struct options *options;
-	struct configuration runs;
-	struct soc soc;
-	struct plot_scope scope;
-	struct names policies; /* of the configuration */
-	struct names chosen;   /* with --policy */
-	size_t shown_policies; /* in the figure at hand */
-	struct finished finished;
-	struct plot_sweep
-		sweep; /* of that; its finished is NULL if there is none, or no figure needs it */
-	bool has_runs; /* a configuration was chosen */
-};
-
-/* ---- small print ---- */
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
-static const char *seeds_text(
-	const struct figure *figure, const struct configuration *runs, struct arena *arena)
-{
-	if (figure->seeds == SEEDS_UNUSED)
-		return "";
-	if (runs->seeds_least != runs->seeds_most)
-		return arena_printf(arena, "%lld to %lld seeds | ", (long long)runs->seeds_least,
-			(long long)runs->seeds_most);
-	return arena_printf(arena, "%lld seed%s | ", (long long)runs->seeds_most,
-		runs->seeds_most == 1 ? "" : "s");
-}
-
-/* `a=1, b=2` as two parts, so that a long list can break into lines. */
-static const char *knobs_text(const struct configuration *runs, struct arena *arena)
-{
-	const char *text = "";
-	for (const char *knob = runs->knobs; *knob;) {
-		const char *end = strstr(knob, ", ");
-		size_t length = end ? (size_t)(end - knob) : strlen(knob);
-		text = arena_printf(arena, "%s%.*s | ", text, (int)length, knob);
-		knob += length + (end ? 2 : 0);
-	}
-	return text;
-}
-
-/* The same for a figure over a sweep. */
-static const char *sweep_provenance(const struct job *job, const struct figure *figure)
-{
-	struct arena *arena = job->options->arena;
-	const struct finished *finished = job->sweep.finished;
-	const char *at = "";
-	for (size_t i = 0; i < job->options->at.count; i++)
-		at = arena_printf(arena, "%s%s | ", at, job->options->at.values[i]);
-	return arena_printf(arena, "%s | sweep %s | %lld points at %lld places | %s%s | moca %s",
-		base_name(job->options->db), finished->name, (long long)finished->points,
-		(long long)finished->places, at, figure->note, finished->version);
-}
-
-/* What one needs to make the figure again. */
-static const char *provenance(const struct job *job, const struct figure *figure)
-{
-	if (figure->sweep_sql)
-		return sweep_provenance(job, figure);
-	const struct options *options = job->options;
-	const struct configuration *runs = &job->runs;
-	struct arena *arena = options->arena;
-	const char *policies = job->scope.only ? arena_printf(arena, "%zu of %zu policies | ",
-				       job->scope.only->count, job->policies.count)
-					       : "";
-	bool single = figure->seeds != SEEDS_UNUSED && runs->seeds_most < 2;
-	const char *note = single ? "" : arena_printf(arena, "%s | ", figure->note);
-	const char *compat = *runs->compat ? arena_printf(arena, "compat %s | ", runs->compat) : "";
-	const char *traces =
-		*runs->traces ? arena_printf(arena, "given traces: %s | ", runs->traces) : "";
-	return arena_printf(arena, "%s | %s%s%s%s | %s%s%sconfiguration %.*s | moca %s",
-		base_name(options->db), seeds_text(figure, runs, arena), policies, note, runs->soc,
-		compat, knobs_text(runs, arena), traces, CONFIGURATION_DIGITS, runs->digest,
-		runs->versions);
-}
-
 /* ---- where it goes ---- */
 
 static bool is_directory(const char *path)
@@ -294,14 +199,14 @@ static bool directory_make(const char *path, struct arena *arena, struct err *er
 	return err_set(err, EX_CANTCREAT, "cannot create directory %s: %s", path, strerror(errno));
 }
 
-static const char *default_directory(const struct options *options)
+static const char *default_directory(const struct plot_options *options)
 {
-	int above = (int)(base_name(options->db) - options->db);
+	int above = (int)(plot_base_name(options->db) - options->db);
 	return arena_printf(options->arena, "%.*sfigures", above, options->db);
 }
 
 /* --output names a file if one picture is drawn and it does not look like a directory. */
-static bool output_is_file(const struct options *options)
+static bool output_is_file(const struct plot_options *options)
 {
 	if (!options->output || options->all || options->figures.count > 1
 		|| options->formats.count > 1)
@@ -310,7 +215,7 @@ static bool output_is_file(const struct options *options)
 	return length && options->output[length - 1] != '/' && !is_directory(options->output);
 }
 
-static bool output_path(const struct options *options, const struct figure *figure,
+static bool output_path(const struct plot_options *options, const struct figure *figure,
 	const char *format, const char **path, struct err *err)
 {
 	*path = options->output;
@@ -324,40 +229,19 @@ static bool output_path(const struct options *options, const struct figure *figu
 }
 
 /* Formats that were not asked for come from the file's extension, or are svg. */
-static void formats_complete(struct options *options)
+static void formats_complete(struct plot_options *options)
 {
 	if (options->formats.count)
 		return;
-	const char *dot = options->output ? strrchr(base_name(options->output), '.') : NULL;
+	const char *dot = options->output ? strrchr(plot_base_name(options->output), '.') : NULL;
 	bool known = dot && output_is_file(options) && name_index(dot + 1, plot_format_names) >= 0;
 	list_add(&options->formats, known ? dot + 1 : "svg", options->arena);
 }
 
 /* ---- drawing ---- */
 
-/* --policy names policies that were run. */
-static bool policies_choose(struct job *job, struct err *err)
-{
-	const struct list *wanted = &job->options->policies;
-	for (size_t i = 0; i < wanted->count; i++) {
-		bool found = strcmp(wanted->values[i], "all") == 0;
-		for (size_t k = 0; k < job->policies.count; k++)
-			found |= strcmp(wanted->values[i], job->policies.names[k]) == 0;
-		if (!found)
-			return err_set(err, EX_DATAERR,
-				"no runs of policy '%s' in %s (moca query runs)", wanted->values[i],
-				job->options->db);
-		if (strcmp(wanted->values[i], "all") == 0) {
-			job->chosen = job->policies;
-			return true;
-		}
-	}
-	job->chosen = (struct names){wanted->count, wanted->values};
-	return true;
-}
-
 /* The policies that the figure shows, and its data for them. */
-static bool figure_data(struct job *job, const struct figure *figure, struct plot_bytes *csv,
+static bool figure_data(struct plot_job *job, const struct figure *figure, struct plot_bytes *csv,
 	struct plot_counts *counts, struct err *err)
 {
 	struct arena *arena = job->options->arena;
@@ -376,114 +260,10 @@ static bool figure_data(struct job *job, const struct figure *figure, struct plo
 	return ok;
 }
 
-/* ---- what is drawn from ---- */
-
-static bool runs_open(struct job *job, struct err *err)
+static bool picture_draw(const struct plot_job *job, const struct figure *figure,
+	const char *format, const struct plot_bytes *csv, struct err *err)
 {
-	const struct options *options = job->options;
-	job->has_runs = configuration_choose(job->scope.store, options->db, options->configuration,
-				options->arena, &job->runs, err)
-		&& configuration_soc(job->scope.store, &job->runs, options->arena, &job->soc, err);
-	job->scope.configuration = job->runs.digest;
-	return job->has_runs && plot_policies(&job->scope, options->arena, &job->policies, err)
-		&& policies_choose(job, err);
-}
-
-static bool places_choose(struct job *job, struct err *err)
-{
-	const struct list *at = &job->options->at;
-	struct arena *arena = job->options->arena;
-	struct setting *settings = arena_array(arena, at->count, sizeof *settings);
-	for (size_t i = 0; i < at->count; i++)
-		if (!setting_parse(at->values[i], arena, &settings[i], err))
-			return false;
-	job->sweep.at = settings;
-	job->sweep.at_count = at->count;
-	return true;
-}
-
-static bool sweep_open(struct job *job, struct err *err)
-{
-	const struct options *options = job->options;
-	const struct list *policies = &options->policies;
-	bool chosen = policies->count && strcmp(policies->values[0], "all") != 0;
-	if (!finished_find(job->scope.store, options->db, options->sweep, options->arena,
-		    &job->finished, err)
-		|| !places_choose(job, err))
-		return false;
-	job->sweep.finished = &job->finished;
-	job->sweep.x = options->x;
-	job->sweep.y = options->y;
-	job->sweep.policy = chosen ? policies->values[0] : NULL;
-	job->sweep.rival = options->rival;
-	job->scope.sweep = &job->sweep;
-	return plot_sweep_choose(job->scope.store, &job->sweep, options->arena, err);
-}
-
-/* Says which figures are not drawn, and why. */
-static void left_out(bool of_sweeps, const char *why)
-{
-	const char *between = "";
-	fputs("moca: skipped: ", stderr);
-	for (const struct figure *figure = figure_table; figure->name; figure++)
-		if ((figure->sweep_sql != NULL) == of_sweeps) {
-			fprintf(stderr, "%s%s", between, figure->name);
-			between = ", ";
-		}
-	fprintf(stderr, ": %s\n", why);
-}
-
-/* Whatever there is. The runs of a sweep are of many configurations, of which nobody has to choose one. */
-static bool all_open(struct job *job, struct err *err)
-{
-	const struct options *options = job->options;
-	bool sweep = sweep_open(job, err);
-	if (!sweep
-		&& (options->sweep || options->x || options->y || options->rival
-			|| options->at.count || job->finished.sweep_id))
-		return false;
-	if (!sweep)
-		left_out(true, err->text);
-	if (sweep && !options->configuration) {
-		left_out(false,
-			"runs of different configurations do not compare; choose one by "
-			"--configuration");
-		return true;
-	}
-	return runs_open(job, err);
-}
-
-/* What the figures that were asked for need. */
-static bool needed_open(struct job *job, struct err *err)
-{
-	const struct list *names = &job->options->figures;
-	bool runs = false, sweep = false;
-	for (size_t i = 0; i < names->count; i++) {
-		const struct figure *figure;
-		if (!figure_find(names->values[i], &figure, err))
-			return false;
-		*(figure->sweep_sql ? &sweep : &runs) = true;
-	}
-	return (!runs || runs_open(job, err)) && (!sweep || sweep_open(job, err));
-}
-
-static bool job_open(const struct options *options, struct job *job, struct err *err)
-{
-	*job = (struct job){.options = options};
-	struct store *store;
-	if (!store_open(options->db, STORE_READ, &store, err))
-		return false;
-	job->scope = (struct plot_scope){.store = store, .soc = &job->soc};
-	if (options->all ? all_open(job, err) : needed_open(job, err))
-		return true;
-	store_close(store);
-	return false;
-}
-
-static bool picture_draw(const struct job *job, const struct figure *figure, const char *format,
-	const struct plot_bytes *csv, struct err *err)
-{
-	const struct options *options = job->options;
+	const struct plot_options *options = job->options;
 	struct arena *arena = options->arena;
 	struct plot_bytes picture;
 	const char *path;
@@ -491,7 +271,7 @@ static bool picture_draw(const struct job *job, const struct figure *figure, con
 		.format = (enum plot_format)name_index(format, plot_format_names),
 		.width = options->width,
 		.title = options->title,
-		.provenance = provenance(job, figure),
+		.provenance = plot_small_print(job, figure),
 		.policies = job->policies,
 	};
 	const char *scripts = arena_printf(arena, "%s/plots", cli_data_directory());
@@ -504,7 +284,7 @@ static bool picture_draw(const struct job *job, const struct figure *figure, con
 	return true;
 }
 
-static bool figure_draw(const struct job *job, const struct figure *figure,
+static bool figure_draw(const struct plot_job *job, const struct figure *figure,
 	const struct plot_bytes *csv, struct err *err)
 {
 	const struct list *formats = &job->options->formats;
@@ -514,14 +294,14 @@ static bool figure_draw(const struct job *job, const struct figure *figure,
 	return true;
 }
 
-static bool no_rows(const struct job *job, const struct figure *figure, struct err *err)
+static bool no_rows(const struct plot_job *job, const struct figure *figure, struct err *err)
 {
 	return err_set(err, EX_DATAERR, "no data for figure %s in %s; it needs %s", figure->name,
 		job->options->db, figure->needs);
 }
 
 /* One figure that was asked for by name. */
-static bool figure_make(struct job *job, const char *name, struct err *err)
+static bool figure_make(struct plot_job *job, const char *name, struct err *err)
 {
 	const struct figure *figure;
 	struct plot_bytes csv;
@@ -537,7 +317,7 @@ static bool figure_make(struct job *job, const char *name, struct err *err)
 }
 
 /* All figures that there is data for; fails if there are none. */
-static bool figures_make_all(struct job *job, struct err *err)
+static bool figures_make_all(struct plot_job *job, struct err *err)
 {
 	size_t drawn = 0;
 	for (const struct figure *figure = figure_table; figure->name; figure++) {
@@ -560,7 +340,7 @@ static bool figures_make_all(struct job *job, struct err *err)
 }
 
 /* Unknown names are refused before anything is drawn. */
-static bool figures_check(const struct options *options, struct err *err)
+static bool figures_check(const struct plot_options *options, struct err *err)
 {
 	const struct figure *figure;
 	for (size_t i = 0; i < options->figures.count; i++)
@@ -570,10 +350,10 @@ static bool figures_check(const struct options *options, struct err *err)
 	return true;
 }
 
-static bool figures_make(const struct options *options, struct err *err)
+static bool figures_make(const struct plot_options *options, struct err *err)
 {
-	struct job job;
-	if (!figures_check(options, err) || !job_open(options, &job, err))
+	struct plot_job job;
+	if (!figures_check(options, err) || !plot_job_open(options, &job, err))
 		return false;
 	bool ok = true;
 	if (options->all)
@@ -596,7 +376,7 @@ int cmd_plot(int argc, char **argv)
 	static const struct argp argp = {
 		option_table, parse_option, "FIGURE...\nall\n--list", doc, NULL, NULL, NULL};
 	struct arena arena = {0};
-	struct options options = {.arena = &arena, .db = "results/moca.db", .title = ""};
+	struct plot_options options = {.arena = &arena, .db = "results/moca.db", .title = ""};
 	struct err err;
 	cli_parse(&argp, argc, argv, &options);
 	int status = EX_OK;

@@ -16,8 +16,7 @@ CREATE TEMP TABLE paired (
 	PRIMARY KEY (place, policy, seed)
 ) WITHOUT ROWID;
 
--- a seed that the spec has twice counts once
-INSERT OR IGNORE INTO paired
+INSERT INTO paired
 SELECT place, point.policy, coalesce(seed, -1 - point), run_id, sla, stp, fairness
 FROM point LEFT JOIN run USING (run_id)
 WHERE sweep_id = :sweep
