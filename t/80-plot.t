@@ -263,6 +263,10 @@ refuses 64 "moca: sweep space has no axis 'soc.tiles'; it has workload, soc.dram
 	"an axis that it has not" heatmap --db "$sdb" --x soc.tiles
 refuses 65 "moca: sweep space has no policy 'prema'" "a policy that it has not" heatmap --db "$sdb" --policy prema
 refuses 65 "moca: sweep space has no policy 'prema'" "a rival that it has not" gain_map --db "$sdb" --rival prema
+refuses 65 "moca: no data for figure heatmap: sweep space has no such place as --at picks" "a place that it has not" \
+	heatmap --db "$sdb" --at workload.load=7
+refuses 65 "moca: no data for figure gain_map in $sdb; it needs a finished sweep over two axes, with two policies $(
+	)of which one is a baseline: moca sweep" "a policy as its own rival" gain_map --db "$sdb" --policy moca --rival moca
 refuses 65 "moca: no sweep 'spaec' in $sdb; did you mean 'space'?" "a sweep that is not there" \
 	front --db "$sdb" --sweep spaec
 refuses 65 "moca: no sweep in $db; to make one: moca sweep SPEC --db $db" "a database without one" \

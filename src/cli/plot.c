@@ -296,6 +296,10 @@ static bool figure_draw(const struct plot_job *job, const struct figure *figure,
 
 static bool no_rows(const struct plot_job *job, const struct figure *figure, struct err *err)
 {
+	if (figure->sweep_sql && job->sweep.at_count)
+		return err_set(err, EX_DATAERR,
+			"no data for figure %s: sweep %s has no such place as --at picks",
+			figure->name, job->finished.name);
 	return err_set(err, EX_DATAERR, "no data for figure %s in %s; it needs %s", figure->name,
 		job->options->db, figure->needs);
 }
