@@ -12,12 +12,15 @@ load here.'style.gp'
 load here.'policies.gp'
 N = STATS_records
 array X[N]; array Y[N]; array PANEL[N]; array BEST[N]; array OF[N]
-panels = ''; policies = ''; n = 0; least = 1e30; most = 0.; low = 100.
+panels = ''; policies = ''; n = 0; most = 0.; low = 100.
+array LEAST[N]; array MOST[N] # energy, by panel
+do for [i = 1:N] { LEAST[i] = 1e30; MOST[i] = 0. }
 word_of(text) = text eq '' ? ' ' : text
 keep(panel, x, y, best, policy) = (n = n + 1, panels = with_word(panels, panel), \
 	PANEL[n] = place_of(panels, panel), X[n] = x, Y[n] = 100 * y, BEST[n] = best, \
 	policies = best ? with_word(policies, policy) : policies, OF[n] = policy, \
-	least = at_most(least, x), most = at_least(most, x), low = at_most(low, Y[n]), 0)
+	LEAST[PANEL[n]] = at_most(LEAST[PANEL[n]], x), MOST[PANEL[n]] = at_least(MOST[PANEL[n]], x), \
+	most = at_least(most, x), low = at_most(low, Y[n]), 0)
 stats data using (keep(word_of(strcol("panel")), column("energy_per_task_joules"), column("sla"), \
 	column("on_front") == 1, policy_here(0))) nooutput
 policies = ordered(policies, first_policies, last_policies)
@@ -42,7 +45,7 @@ panel_width = (room - (across - 1) * BETWEEN) / across
 print_text = broken(provenance, small_room(W))
 named = P > 1 || word(panels, 1) ne ' '
 BOTTOM = 32. + print_height(print_text)
-PANEL_GAP = 17. + (named ? 14. : 4.)
+PANEL_GAP = 21. + (named ? 14. : 4.)
 TOP = LEGEND_ROW * legend_rows(policies, BULLET, room) + (title eq '' ? 3. : 17.) + (named ? 14. : 4.) + 4
 H = BOTTOM + TOP + down * HEIGHT + (down - 1) * PANEL_GAP
 legend_top = H - (title eq '' ? 8 : 22)
@@ -51,12 +54,13 @@ panel_y(i) = BOTTOM + (down - 1 - int((i - 1) / across)) * (HEIGHT + PANEL_GAP)
 
 nice(x) = (decade_ = 10. ** floor(log10(x)), part_ = x / decade_, \
 	part_ <= 1 ? decade_ : part_ <= 2 ? 2 * decade_ : part_ <= 5 ? 5 * decade_ : 10 * decade_)
-margin = at_least(0.06 * (most - least), 0.02 * most + 1e-30)
-from = unit * at_least(least - margin, 0.); to = unit * (most + margin)
-step = nice((to - from) / (panel_width / 34.))
+# each panel has its own range of energy: tasks are not the same
+margin(i) = at_least(0.06 * (MOST[i] - LEAST[i]), 0.02 * MOST[i] + 1e-30)
+from(i) = unit * at_least(LEAST[i] - margin(i), 0.)
+to(i) = unit * (MOST[i] + margin(i))
 bottom = low > 60 ? 10 * floor(low / 10 - 0.2) : 0.
 y_step = low > 60 ? 10 : 20
-spot_x(i, x) = panel_x(i) + panel_width * (unit * x - from) / (to - from)
+spot_x(i, x) = panel_x(i) + panel_width * (unit * x - from(i)) / (to(i) - from(i))
 spot_y(i, y) = panel_y(i) + HEIGHT * (y - bottom) / (104. - bottom)
 
 # ---- what is drawn, in points ----
@@ -103,12 +107,12 @@ set multiplot
 do for [i = 1:P] {
 	eval bare
 	eval panel(panel_x(i), panel_x(i) + panel_width, panel_y(i), panel_y(i) + HEIGHT)
-	set xrange [from:to]
+	set xrange [from(i):to(i)]
+	step = nice((to(i) - from(i)) / (panel_width / 34.))
 	set yrange [bottom:104]
 	set border 3 lw 0.6
-	set xtics step nomirror out scale 0.4 font SMALL_FACE offset 0,0.4
+	set xtics step nomirror out scale 0.4 font SMALL_FACE offset 0,0.4 format '%g'
 	set ytics y_step nomirror out scale 0.4 font SMALL_FACE offset 0.4,0
-	if (i + across > P) { set xtics format '%g' } else { set xtics format '' }
 	if (panel_x(i) == LEFT) { set ytics format '%g' } else { set ytics format '' }
 	set grid xtics ytics lt 1 lw 0.4 lc rgb GRID_GREY
 	plot NaN notitle

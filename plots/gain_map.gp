@@ -9,4 +9,5 @@ stats data using (policy = strcol("policy"), rival = strcol("rival"), 0) nooutpu
 measure = 'gain'; scale = 100; diverging = 1
 mark = 'open'; mark_text = '95 % interval contains 0'
 what = 'gain in SLA of '.policy.' over '.rival.' (points)'
+what_short = policy.' over '.rival.' (points)'
 load here.'grid.gp'

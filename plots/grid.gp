@@ -1,10 +1,10 @@
 # grid.gp: cells over two axes of a sweep, a panel per value of a third; heatmap.gp, contour.gp and gain_map.gp
 # set what is measured and load this.
 #
-# Before; the last three may be left out:
+# Before; what_short and the last three may be left out:
 #     measure     column: what the cells' colours tell
 #     scale       factor to its unit (100 = percent)
-#     what        the title of the scale of colours
+#     what        the title of the scale of colours; what_short if that does not fit
 #     diverging   1 = from worse to better, white is 0; 0 = from 0 to 100
 #     mark, mark_text   column: 1 = a dot in the cell; what that means
 #     levels      numbers at which lines of equal value are drawn
@@ -15,7 +15,8 @@
 # ---- what is there ----
 
 if (!exists("diverging")) { diverging = 0 }
-if (!exists("mark")) { mark = '' }
+if (!exists("mark")) { mark = ''; mark_text = '' }
+if (!exists("what_short")) { what_short = what }
 if (!exists("levels")) { levels = '' }
 stats data using (0) nooutput
 if (STATS_records == 0) { exit error data.": no rows to draw" }
@@ -37,14 +38,14 @@ stats data using (keep(strcol("x"), strcol("y"), word_of(strcol("panel"))), \
 	x_key = strcol("x_key"), y_key = strcol("y_key"), 0) nooutput
 NX = words(xs); NY = words(ys); P = words(panels)
 
-# numbers in their order, names in that of the data
+# numbers in their order, names in that of the data, QoS from loose to strict
 array AT_X[NX]; array AT_Y[NY]
-numbers = all_numbers(xs)
+numbers = all_numbers(xs); named_order = x_key eq 'qos' ? ordered(xs, 'L M H', '') : xs
 do for [i = 1:NX] { v = word(xs, i)
-	AT_X[i] = numbers ? 1 + sum [j = 1:NX] (real(word(xs, j)) < real(v)) : i }
-numbers = all_numbers(ys)
+	AT_X[i] = numbers ? 1 + sum [j = 1:NX] (real(word(xs, j)) < real(v)) : place_of(named_order, v) }
+numbers = all_numbers(ys); named_order = y_key eq 'qos' ? ordered(ys, 'L M H', '') : ys
 do for [i = 1:NY] { v = word(ys, i)
-	AT_Y[i] = numbers ? 1 + sum [j = 1:NY] (real(word(ys, j)) < real(v)) : i }
+	AT_Y[i] = numbers ? 1 + sum [j = 1:NY] (real(word(ys, j)) < real(v)) : place_of(named_order, v) }
 
 set datafile separator whitespace # from here on only blocks of our own are read
 unset datafile columnheaders
@@ -86,7 +87,9 @@ named = P > 1 || word(panels, 1) ne ' '
 BOTTOM = 33. + print_height(print_text)
 PANEL_GAP = 14. + (named ? 14. : 4.)
 has_key = mark ne '' || levels ne ''
-key_below = has_key && room < 330
+scale_wide = at_most(room, 150.)
+key_wide = levels ne '' ? 40. * words(levels) : 9 + text_width(mark_text, SMALL)
+key_below = has_key && scale_wide + 24 + key_wide > room
 SCALE = 29. + (key_below ? 12. : 0.)
 TOP = (title eq '' ? 3. : 17.) + SCALE + (named ? 14. : 4.)
 H = BOTTOM + TOP + down * panel_height + (down - 1) * PANEL_GAP
@@ -95,7 +98,6 @@ panel_y(i) = BOTTOM + (down - 1 - int((i - 1) / across)) * (panel_height + PANEL
 cell_x(i, x) = panel_x(i) + (x - 1) * cell_w
 cell_y(i, y) = panel_y(i) + (y - 1) * cell_h
 scale_y = H - (title eq '' ? 3. : 17.)
-scale_wide = at_most(room, 150.)
 x_step = at_least(int(ceil((at_most(x_wide, 80.) + 5) / cell_w)), 1)
 y_step = at_least(int(ceil(8.5 / cell_h)), 1)
 valued = mark eq '' && levels eq '' && cell_w >= 15 && cell_h >= 9
@@ -194,7 +196,7 @@ if (valued) {
 }
 set label fitted(x_key, TEXT, room) at LEFT + room / 2, BOTTOM - 22 center font TEXT_FACE
 set label y_key at 8, (BOTTOM + H - TOP) / 2 center rotate by 90 font TEXT_FACE
-set label fitted(what, TEXT, room) at LEFT, scale_y - 4 left font TEXT_FACE
+set label fitted(text_width(what, TEXT) > room ? what_short : what, TEXT, room) at LEFT, scale_y - 4 left font TEXT_FACE
 do for [k = 0:4] {
 	v = bottom + k * (top - bottom) / 4
 	set label sprintf(diverging && v > 0 ? '+%g' : '%g', v) at LEFT + k * scale_wide / 4, scale_y - 23.5 \

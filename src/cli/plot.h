@@ -27,7 +27,8 @@ struct plot_job {
 	size_t shown_policies; /* in the figure at hand */
 	bool has_runs;         /* a configuration was chosen */
 	struct finished finished;
-	struct plot_sweep sweep; /* of that; .finished is NULL if no figure needs one, or there is none */
+	struct plot_sweep
+		sweep; /* of that; .finished is NULL if no figure needs one, or there is none */
 };
 
 /* Opens the database, and in it what the figures that were asked for need: a configuration, a sweep, or both. What

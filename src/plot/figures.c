@@ -15,7 +15,8 @@
 
 static const char sweep_axes[] = "a finished sweep over two axes: moca sweep";
 
-static const char sweep_rivals[] = "a finished sweep over two axes, with two policies of which one is a baseline: moca sweep";
+static const char sweep_rivals[] =
+	"a finished sweep over two axes, with two policies of which one is a baseline: moca sweep";
 
 static const char any_run[] = "runs: moca run";
 

@@ -5,8 +5,10 @@
 #include <sysexits.h>
 
 enum {
-	BINS = 12,         /* that the numbers of a sampled axis are put into */
-	SCENES_MOST = 6,   /* panels of the figure front */
+	BINS_LEAST = 3, /* that the numbers of a sampled axis are put into */
+	BINS_MOST = 12,
+	CELL_PLACES = 10,  /* places to a cell of two such axes, or fewer bins */
+	SCENES_MOST = 9,   /* panels of the figure front */
 	RASTER = 160,      /* of points that lie on each other one is drawn */
 	LINES_MOST = 1500, /* of the figure parallel */
 };
@@ -149,6 +151,14 @@ struct grouping {
 	const char *by, *at; /* SQL: what makes a group, and where it is drawn */
 };
 
+static int bins_of(const struct finished *finished)
+{
+	int bins = BINS_LEAST;
+	while (bins < BINS_MOST && (bins + 1) * (bins + 1) * CELL_PLACES <= finished->places)
+		bins++;
+	return bins;
+}
+
 /* Each value for itself, or the numbers of a sample in bins, drawn at their means. `name` is x or y. */
 static struct grouping grouping_of(
 	const struct finished *finished, const char *key, const char *name, struct arena *arena)
@@ -158,7 +168,7 @@ static struct grouping grouping_of(
 		return (struct grouping){name, name};
 	return (struct grouping){
 		arena_printf(arena, "(rank() OVER (ORDER BY %s) - 1) * %d / count(*) OVER ()", name,
-			BINS),
+			bins_of(finished)),
 		arena_printf(arena, "avg(%s) OVER (PARTITION BY g%s)", name, name)};
 }
 

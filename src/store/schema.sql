@@ -1089,12 +1089,14 @@ WITH spot AS (
 	FROM spot JOIN design USING (sweep_id, place)
 	GROUP BY sweep_id, axis, policy, iif(bin IS NULL, value, bin)
 )
-SELECT name AS sweep, v.sweep_id, a.key AS axis, low, high, v.policy, v.places,
+SELECT name AS sweep, v.sweep_id, a.key AS axis,
+	iif(typeof(low) = 'text', low, iif(low = high, format('%.6g', low), format('%.4g..%.4g', low, high)))
+		AS value, v.policy, v.places,
 	-- an effect is the difference to the policy's mean over all places; a range that between values
 	sla, sla - sum(sla_sum) OVER w / sum(sla_n) OVER w AS sla_effect,
 	max(sla) OVER w - min(sla) OVER w AS sla_range,
 	stp, stp - sum(stp_sum) OVER w / sum(stp_n) OVER w AS stp_effect,
-	max(stp) OVER w - min(stp) OVER w AS stp_range
+	max(stp) OVER w - min(stp) OVER w AS stp_range, low, high
 FROM at_value AS v
 JOIN axis AS a USING (sweep_id, axis)
 JOIN sweep USING (sweep_id)
