@@ -222,7 +222,10 @@ static bool bench(struct options *options, struct arena *arena, struct err *err)
 		    selection->last_seed, options->rounds, speeds, err))
 		return false;
 	struct findings findings = {&study, speeds, saved, {{0}}};
-	bench_measure(findings.measures);
+	bool both = options->format == TABLE_TEXT || options->save;
+	struct library library = file_library(&selection->traces);
+	if (both && !bench_measure(&library, options->rounds, findings.measures, err))
+		return false;
 	return findings_tell(&findings, options, arena, err);
 }
 

@@ -3,7 +3,6 @@
 #include "base/clock.h"
 
 #include <stdlib.h>
-#include <sys/resource.h>
 
 struct bench {
 	const struct setup *setup;
@@ -121,11 +120,4 @@ bool bench_run(const struct setup *setup, const struct tuned_policy *policies, s
 	replay_free(bench.replay);
 	arena_free(&arena);
 	return ok;
-}
-
-void bench_measure(struct measure measures[MEASURES])
-{
-	struct rusage usage = {0};
-	getrusage(RUSAGE_SELF, &usage);
-	measures[0] = (struct measure){"peak_memory", 1024 * (double)usage.ru_maxrss, "bytes"};
 }

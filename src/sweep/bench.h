@@ -22,10 +22,12 @@ struct measure {
 	const char *unit;
 };
 
-enum { MEASURES = 1 };
+enum { MEASURES = 5 };
 
-/* The most memory that the process has had so far. */
-void bench_measure(struct measure measures[MEASURES]);
+/* Points of a sweep per second with one job and with two and the ratio of the two, rows of the database per second
+ * (runs with their tasks), each the median over so many rounds; and the most memory that the process has had. */
+bool bench_measure(const struct library *library, int rounds, struct measure measures[MEASURES],
+	struct err *err);
 
 /* Replays the seeds' task lists `rounds` times under each policy; speeds has room for each. */
 bool bench_run(const struct setup *setup, const struct tuned_policy *policies, size_t policy_count,
