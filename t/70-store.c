@@ -147,18 +147,35 @@ static struct run_record record_of(const char *key, const char *policy, int64_t 
 		.version = "0.1.0",
 		.started_at = "2026-01-02T03:04:05Z",
 		.seed = seed,
-		.wall_seconds = 0.1};
+		.wall_seconds = 0.1,
+		.bundle_id = 1};
 	double value = 0.1;
 	for (const struct metric *metric = metric_table; metric->name; metric++, value *= 1.1)
 		memcpy((char *)&record.metrics + metric->offset, &value, sizeof value);
 	return record;
 }
 
+/* Notes inputs that have been added as what the record was made from. */
+static void bundle(
+	struct store *store, struct run_record *record, const struct input *inputs, size_t count)
+{
+	OK(store_add_bundle(store, inputs, count, "contents", &record->bundle_id, &err));
+}
+
+/* Begins, with the bundle of records that were made from nothing in particular. */
+static void begin(struct store *store)
+{
+	int64_t bundle_id;
+	OK(store_begin(store, &err));
+	OK(store_add_bundle(store, NULL, 0, "", &bundle_id, &err));
+	ck_assert_int_eq(bundle_id, 1);
+}
+
 static struct store *open_to_write(void)
 {
 	struct store *store;
 	OK(store_open(path, STORE_WRITE, &store, &err));
-	OK(store_begin(store, &err));
+	begin(store);
 	return store;
 }
 
@@ -317,12 +334,11 @@ START_TEST(what_is_recorded_is_loaded_to_the_bit)
 	outcomes[3].start_cycles = NAN; /* never started */
 	record.metrics.sla_high = NAN;
 	record.metrics.energy_joules = INFINITY;
-	record.inputs = inputs;
-	record.input_count = 2;
 
 	struct store *store = open_to_write();
 	OK(store_add_input(store, &inputs[0], &err));
 	OK(store_add_input(store, &inputs[1], &err));
+	bundle(store, &record, inputs, 2);
 	OK(store_add_run(store, &record, &workload, outcomes, &err));
 	ck_assert_int_eq(record.run_id, 1);
 	commit_and_close(store);
@@ -445,7 +461,7 @@ START_TEST(a_key_is_found_and_never_stored_twice)
 	OK(store_open(path, STORE_WRITE, &store, &err));
 	OK(store_find_run(store, "k", &run_id, &err));
 	ck_assert_int_eq(run_id, 0);
-	OK(store_begin(store, &err));
+	begin(store);
 	struct run_record record = record_of("k", "moca", 1);
 	OK(store_add_run(store, &record, &workload, NULL, &err));
 	OK(store_find_run(store, "k", &run_id, &err));
@@ -538,7 +554,7 @@ START_TEST(two_processes_may_create_it)
 	OK(store_open(path, STORE_WRITE, &first, &err));
 	OK(store_open(path, STORE_WRITE, &second, &err));
 	store_close(first);
-	OK(store_begin(second, &err));
+	begin(second);
 	add_simple(second, "moca", 1, 0.5, 1, 1);
 	commit_and_close(second);
 	ck_assert_uint_eq(ask("SELECT * FROM runs").rows, 1);
@@ -546,10 +562,10 @@ START_TEST(two_processes_may_create_it)
 
 	OK(store_open(path, STORE_WRITE, &first, &err));
 	OK(store_open(path, STORE_WRITE, &second, &err));
-	OK(store_begin(second, &err));
+	begin(second);
 	add_simple(second, "moca", 1, 0.5, 1, 1);
 	commit_and_close(second);
-	OK(store_begin(first, &err));
+	begin(first);
 	add_simple(first, "moca", 2, 0.5, 1, 1);
 	commit_and_close(first);
 	ck_assert_uint_eq(ask("SELECT * FROM runs").rows, 2);
@@ -630,14 +646,14 @@ START_TEST(other_versions_are_refused)
 	tamper("PRAGMA user_version = 99");
 	expect_open(STORE_READ, 65,
 		"FILE: made by a newer moca: its schema has version 99; this program reads version "
-		"3");
+		"4");
 	expect_open(STORE_WRITE, 65,
 		"FILE: made by a newer moca: its schema has version 99; this program reads version "
-		"3");
+		"4");
 	tamper("PRAGMA user_version = 0");
 	expect_open(STORE_READ, 65,
 		"FILE: made by an older moca: its schema has version 0; this program reads version "
-		"3");
+		"4");
 }
 END_TEST
 
@@ -758,7 +774,8 @@ static void limit_files(rlim_t bytes)
 static bool fill(struct store *store)
 {
 	static struct outcome outcomes[4];
-	if (!store_begin(store, &err))
+	int64_t bundle_id;
+	if (!store_begin(store, &err) || !store_add_bundle(store, NULL, 0, "", &bundle_id, &err))
 		return false;
 	for (int seed = 100; seed < 5000; seed++) {
 		char key[32];
@@ -871,7 +888,8 @@ START_TEST(every_table_has_the_columns_that_are_promised)
 		"sha256,kind,name,content,");
 	ask("SELECT run_id, key, policy, dispatcher, regulator, soc, workload, qos, seed, compat,"
 	    " configuration, knobs, version, started_at, wall_seconds FROM run");
-	ask("SELECT run_id, sha256 FROM run_input");
+	ask("SELECT bundle_id, digest, contents FROM bundle");
+	ask("SELECT bundle_id, sha256 FROM bundle_input");
 	ask("SELECT run_id, task, network, priority, arrival_cycles, start_cycles, finish_cycles,"
 	    " target_cycles, met, queued_cycles, compute_cycles, memory_cycles, throttled_cycles,"
 	    " interference_cycles, migration_cycles, dram_bytes FROM task");
@@ -917,8 +935,9 @@ START_TEST(every_view_answers_with_and_without_runs)
 	for (size_t i = 0; i < 4; i++)
 		outcomes[i] = outcome_of(tasks[i].arrival_cycles, 100);
 	struct run_record one = record_of("1", "moca", 1), two = record_of("2", "static", 1);
-	one.inputs = two.inputs = &trace;
-	one.input_count = two.input_count = 1;
+	bundle(store, &one, &trace, 1);
+	bundle(store, &two, &trace, 1);
+	ck_assert_int_eq(one.bundle_id, two.bundle_id);
 	OK(store_add_run(store, &one, &workload, outcomes, &err));
 	OK(store_add_run(store, &two, &workload, outcomes, &err));
 	add_simple(store, "bound", 1, 1, NAN, NAN);
@@ -1302,8 +1321,7 @@ START_TEST(each_layer_is_a_point_of_the_roofline)
 		char key[16];
 		snprintf(key, sizeof key, "%d", seed);
 		struct run_record record = record_of(key, "moca", seed);
-		record.inputs = &trace;
-		record.input_count = 1;
+		bundle(store, &record, &trace, 1);
 		OK(store_add_run(store, &record, &workload, NULL, &err));
 	}
 	commit_and_close(store);

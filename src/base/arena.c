@@ -71,6 +71,14 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 	return copy;
 }
 
+size_t arena_bytes(const struct arena *arena)
+{
+	size_t bytes = 0;
+	for (const struct arena_chunk *chunk = arena->chunk; chunk; chunk = chunk->next)
+		bytes += sizeof *chunk + chunk->size;
+	return bytes;
+}
+
 void arena_free(struct arena *arena)
 {
 	while (arena->chunk) {

@@ -22,6 +22,9 @@ char *arena_copy(struct arena *arena, const char *bytes, size_t length);
 char *arena_printf(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Bytes that it has taken from the system. */
+size_t arena_bytes(const struct arena *arena);
+
 /* Frees everything; the arena is empty and usable again. */
 void arena_free(struct arena *arena);
 

@@ -16,6 +16,8 @@ enum random_stream {
 	STREAM_NOISE,
 	STREAM_ESTIMATE,
 	STREAM_SEARCH,
+	STREAM_SAMPLE,
+	STREAM_SCRAMBLE,
 };
 
 /* 64 random bits. */

@@ -133,6 +133,14 @@ const char *text_from_double(double value, char text[NUMBER_TEXT])
 	return text;
 }
 
+size_t text_item_length(const char *text)
+{
+	size_t length = 0;
+	for (int depth = 0; text[length] && (depth > 0 || text[length] != ','); length++)
+		depth += (text[length] == '[') - (text[length] == ']');
+	return length;
+}
+
 /* Levenshtein distance of two short words, by one row of the table. */
 static size_t distance(const char *a, const char *b)
 {

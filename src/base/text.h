@@ -33,6 +33,9 @@ enum { NUMBER_TEXT = 32 };
 /* The number with as few digits, from 15 on, as read back to the same bits: 0.1, not 0.10000000000000001. */
 const char *text_from_double(double value, char text[NUMBER_TEXT]);
 
+/* Bytes up to the next comma that stands outside of [brackets], or to the end. */
+size_t text_item_length(const char *text);
+
 /* Whichever of `names` (NULL-terminated) is nearest to `word` by edit distance, or NULL if none is
  * near enough to be what was meant. */
 const char *text_nearest(const char *word, const char *const *names);

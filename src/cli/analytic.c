@@ -72,8 +72,9 @@ void comparison_take(struct comparison *c, const struct job *job, const struct r
 	analytic_observe(&result->workload, result->outcomes, &taken->observed);
 }
 
-static bool take_replayed(void *data, size_t index, const struct result *result)
+static bool take_replayed(void *data, size_t index, const struct result *result, struct err *err)
 {
+	(void)err;
 	struct comparison *c = data;
 	comparison_take(c, &c->jobs[index], result);
 	return true;

@@ -11,8 +11,6 @@
 #include <argp.h>
 #include <stdio.h>
 
-#define MOCA_VERSION "0.1.0"
-
 struct command {
 	const char *name, *summary;
 	int (*run)(int argc, char **argv); /* argv[0] is "moca NAME" */

@@ -66,7 +66,7 @@ static bool file_find(void *data, const char *kind, const char *name, struct are
 
 struct library file_library(struct given_traces *given)
 {
-	return (struct library){given, file_find};
+	return (struct library){given, file_find, NULL};
 }
 
 void given_trace_add(struct given_traces *given, const char *text, struct arena *arena)

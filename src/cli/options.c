@@ -23,19 +23,10 @@ void list_append(struct list *list, const char *value, struct arena *arena)
 	list->values = values;
 }
 
-/* Bytes up to the next comma that stands outside of brackets. */
-static size_t value_length(const char *text)
-{
-	size_t length = 0;
-	for (int depth = 0; text[length] && (depth > 0 || text[length] != ','); length++)
-		depth += (text[length] == '[') - (text[length] == ']');
-	return length;
-}
-
 void list_add(struct list *list, const char *text, struct arena *arena)
 {
 	for (;; text++) {
-		size_t length = value_length(text);
+		size_t length = text_item_length(text);
 		const char *value = arena_copy(arena, text, length);
 		if (!list_has(list, value))
 			list_append(list, value, arena);

@@ -5,24 +5,31 @@
 #include <stdio.h>
 #include <unistd.h>
 
-void progress_begin(struct progress *progress, size_t total)
+void progress_begin(struct progress *progress, const char *what, size_t total)
 {
-	*progress = (struct progress){.shown = isatty(STDERR_FILENO), .total = total};
+	*progress = (struct progress){.shown = isatty(STDERR_FILENO), .what = what, .total = total};
 	progress->started_seconds = progress->drawn_seconds = clock_seconds();
+}
+
+void progress_reach(struct progress *progress, size_t done)
+{
+	if (progress->done == 0)
+		progress->before = done;
+	progress->done = done;
+	if (!progress->shown)
+		return;
+	double now = clock_seconds(), elapsed = now - progress->started_seconds;
+	if (now - progress->drawn_seconds < 0.1 || done == progress->before)
+		return;
+	progress->drawn_seconds = now;
+	double rate = (double)(done - progress->before) / elapsed;
+	fprintf(stderr, "\r%zu of %zu %s, %.0f per second, %.0f s left ", done, progress->total,
+		progress->what, rate, (double)(progress->total - done) / rate);
 }
 
 void progress_step(struct progress *progress)
 {
-	progress->done++;
-	if (!progress->shown)
-		return;
-	double now = clock_seconds(), elapsed = now - progress->started_seconds;
-	if (now - progress->drawn_seconds < 0.1)
-		return;
-	progress->drawn_seconds = now;
-	double rate = (double)progress->done / elapsed;
-	fprintf(stderr, "\r%zu of %zu runs, %.0f per second, %.0f s left ", progress->done,
-		progress->total, rate, (double)(progress->total - progress->done) / rate);
+	progress_reach(progress, progress->done + 1);
 }
 
 void progress_end(struct progress *progress)

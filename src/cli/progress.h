@@ -7,12 +7,16 @@
 
 struct progress {
 	bool shown;
+	const char *what; /* plural: runs */
 	size_t done, total;
+	size_t before; /* done already when it began */
 	double started_seconds, drawn_seconds;
 };
 
-void progress_begin(struct progress *progress, size_t total);
+void progress_begin(struct progress *progress, const char *what, size_t total);
 void progress_step(struct progress *progress);
+void progress_reach(struct progress *progress,
+	size_t done);                         /* what is there at the first call was there before */
 void progress_end(struct progress *progress); /* clears the line */
 
 #endif

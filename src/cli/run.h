@@ -11,6 +11,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/table.h"
+#include "sweep/record.h"
 
 struct run_options {
 	struct selection selection;
@@ -34,10 +35,10 @@ struct plan_of_runs {
 	int64_t *taskless;       /* the recorded run that lacks the tasks which are wanted, or 0 */
 	const char **knobs;      /* by setup and policy, as recorded */
 	const char **labels;     /* the workload's name in the database, by setup */
+	struct recording *recordings;  /* by setup */
 	struct comparison *comparison; /* with closed forms; NULL = not asked for */
 	struct progress progress;
 	struct err *err;
-	bool failed;
 };
 
 extern volatile int run_interrupted; /* the signal that asked to stop, or 0 */

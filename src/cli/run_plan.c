@@ -6,7 +6,6 @@
 
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 
 /* ---- what there is to do ---- */
 
@@ -86,6 +85,7 @@ void run_plan_begin(struct plan_of_runs *plan, struct arena *arena)
 	plan->metrics = arena_array(arena, count, sizeof *plan->metrics);
 	plan->ready = arena_array(arena, count, sizeof *plan->ready);
 	plan->labels = arena_array(arena, study->setup_count, sizeof *plan->labels);
+	plan->recordings = arena_array(arena, study->setup_count, sizeof *plan->recordings);
 	plan->taskless = arena_array(arena, count, sizeof *plan->taskless);
 	plan->knobs =
 		arena_array(arena, study->setup_count * study->policy_count, sizeof *plan->knobs);
@@ -115,53 +115,29 @@ bool run_plan_make(struct plan_of_runs *plan, struct arena *arena)
 
 /* ---- doing it ---- */
 
-static const char *time_text(time_t time, char text[32])
+static bool result_record(
+	const struct plan_of_runs *plan, size_t index, const struct result *result, struct err *err)
 {
-	struct tm utc;
-	gmtime_r(&time, &utc);
-	strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
-	return text;
-}
-
-static struct run_record record_of(
-	const struct plan_of_runs *plan, size_t index, const struct result *result)
-{
+	size_t run = plan->job_run[index];
 	const struct job *job = &plan->jobs[index];
-	const struct setup *setup = job->setup;
-	const struct policy *policy = &job->policy->policy;
-	size_t setup_index = (size_t)(setup - plan->study->setups);
-	size_t policy_index = (size_t)(job->policy - plan->study->policies);
-	return (struct run_record){.key = plan->keys[plan->job_run[index]],
-		.policy = policy->name,
-		.dispatcher = policy->dispatcher->name,
-		.regulator = policy->regulator->name,
-		.soc = setup->soc_name,
-		.workload = plan->labels[setup_index],
-		.qos = setup->qos,
-		.configuration = setup->configuration,
-		.compat = setup->compat.text,
-		.knobs = plan->knobs[setup_index * plan->study->policy_count + policy_index],
-		.version = MOCA_VERSION,
-		.seed = (int64_t)job->seed,
-		.wall_seconds = result->wall_seconds,
-		.metrics = result->metrics,
-		.input_count = setup->input_count,
-		.inputs = setup->inputs};
+	const struct outcome *outcomes = plan->options->no_tasks ? NULL : result->outcomes;
+	if (plan->taskless[run])
+		return store_add_tasks(
+			plan->store, plan->taskless[run], &result->workload, outcomes, err);
+	size_t setup = (size_t)(job->setup - plan->study->setups);
+	size_t policy = (size_t)(job->policy - plan->study->policies);
+	char started[TIME_TEXT];
+	struct run_record record = record_make(job, result, &plan->recordings[setup],
+		plan->keys[run], plan->knobs[setup * plan->study->policy_count + policy],
+		record_time(result->started, started));
+	return store_add_run(plan->store, &record, &result->workload, outcomes, err);
 }
 
-static bool record_add(void *data, size_t index, const struct result *result)
+static bool record_add(void *data, size_t index, const struct result *result, struct err *err)
 {
 	struct plan_of_runs *plan = data;
 	size_t run = plan->job_run[index];
-	const struct outcome *outcomes = plan->options->no_tasks ? NULL : result->outcomes;
-	char started[32];
-	struct run_record record = record_of(plan, index, result);
-	record.started_at = time_text(result->started, started);
-	plan->failed = plan->taskless[run]
-		? !store_add_tasks(
-			plan->store, plan->taskless[run], &result->workload, outcomes, plan->err)
-		: !store_add_run(plan->store, &record, &result->workload, outcomes, plan->err);
-	if (plan->failed)
+	if (!result_record(plan, index, result, err))
 		return false;
 	plan->metrics[run] = result->metrics;
 	plan->ready[run] = true;
@@ -171,14 +147,12 @@ static bool record_add(void *data, size_t index, const struct result *result)
 	return true;
 }
 
-static bool inputs_add(struct plan_of_runs *plan)
+static bool setups_record(struct plan_of_runs *plan, struct arena *arena)
 {
-	for (size_t i = 0; i < plan->study->setup_count; i++) {
-		const struct setup *setup = &plan->study->setups[i];
-		for (size_t k = 0; k < setup->input_count; k++)
-			if (!store_add_input(plan->store, &setup->inputs[k], plan->err))
-				return false;
-	}
+	for (size_t i = 0; i < plan->study->setup_count; i++)
+		if (!record_setup(plan->store, &plan->study->setups[i], true, arena,
+			    &plan->recordings[i], plan->err))
+			return false;
 	return true;
 }
 
@@ -191,12 +165,12 @@ bool run_plan_do(struct plan_of_runs *plan, struct arena *arena)
 	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	progress_begin(&plan->progress, plan->job_count);
+	progress_begin(&plan->progress, "runs", plan->job_count);
 	bool ok = store_begin(plan->store, plan->err) && run_plan_make(plan, arena)
-		&& inputs_add(plan)
+		&& setups_record(plan, arena)
 		&& batch_run(plan->jobs, plan->job_count, plan->options->jobs, &run_interrupted,
 			record_add, plan, plan->err)
-		&& !plan->failed && store_commit(plan->store, plan->err);
+		&& store_commit(plan->store, plan->err);
 	progress_end(&plan->progress);
 	return ok;
 }

@@ -1,4 +1,6 @@
 #include "cli/cli.h"
+
+#include "sweep/record.h"
 #include "cli/options.h"
 #include "cli/table.h"
 

@@ -10,6 +10,10 @@
 #include "model/network.h"
 #include "model/soc.h"
 
+/* Changes whenever some network is lowered otherwise than before: what was recorded without its traces can
+ * then not be repeated. */
+#define COST_VERSION "1"
+
 /* How much of the L2 an operation may use: all that helps it; enough that it reads each operand from
  * DRAM once; enough for what its inner loop reads again; next to nothing (cost/cache.h). */
 enum cache_level { CACHE_WHOLE, CACHE_ONCE, CACHE_INNER, CACHE_NONE, CACHE_LEVELS };

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- inputs ---- */
@@ -92,6 +93,76 @@ bool store_add_input(struct store *store, struct input *input, struct err *err)
 	return strcmp(input->kind, "trace") != 0 || add_trace(store, input, err);
 }
 
+/* ---- bundles ---- */
+
+static int by_text(const void *a, const void *b)
+{
+	return memcmp(a, b, DIGEST_TEXT);
+}
+
+/* The digest of the inputs' digests, sorted: a bundle is a set. */
+static void bundle_digest(const struct input *inputs, size_t count, char text[DIGEST_TEXT])
+{
+	char(*all)[DIGEST_TEXT] = calloc(count + 1, sizeof *all);
+	if (!all)
+		abort();
+	for (size_t i = 0; i < count; i++)
+		memcpy(all[i], inputs[i].sha256, DIGEST_TEXT);
+	qsort(all, count, sizeof *all, by_text);
+	digest(all, count * sizeof *all, text);
+	free(all);
+}
+
+static bool find_bundle(struct store *store, const char *text, int64_t *bundle_id, struct err *err)
+{
+	bool row;
+	sqlite3_stmt *stmt = statement(store, FIND_BUNDLE, err);
+	if (!stmt)
+		return false;
+	bind_text(stmt, ":digest", text);
+	if (!statement_row(store, stmt, &row, err))
+		return false;
+	*bundle_id = row ? sqlite3_column_int64(stmt, 0) : 0;
+	if (row)
+		statement_end(stmt);
+	return true;
+}
+
+static bool add_bundle(struct store *store, const char *text, const char *contents,
+	int64_t *bundle_id, struct err *err)
+{
+	sqlite3_stmt *stmt = statement(store, ADD_BUNDLE, err);
+	if (!stmt)
+		return false;
+	bind_text(stmt, ":digest", text);
+	bind_text(stmt, ":contents", contents);
+	if (!statement_done(store, stmt, err))
+		return false;
+	*bundle_id = sqlite3_last_insert_rowid(store->db);
+	return true;
+}
+
+bool store_add_bundle(struct store *store, const struct input *inputs, size_t count,
+	const char *contents, int64_t *bundle_id, struct err *err)
+{
+	char text[DIGEST_TEXT];
+	bundle_digest(inputs, count, text);
+	if (!find_bundle(store, text, bundle_id, err))
+		return false;
+	if (*bundle_id)
+		return true;
+	sqlite3_stmt *stmt = statement(store, ADD_BUNDLE_INPUT, err);
+	if (!stmt || !add_bundle(store, text, contents, bundle_id, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		bind_int64(stmt, ":bundle_id", *bundle_id);
+		bind_text(stmt, ":sha256", inputs[i].sha256);
+		if (!statement_done(store, stmt, err))
+			return false;
+	}
+	return true;
+}
+
 /* ---- runs ---- */
 
 static void bind_metrics(sqlite3_stmt *stmt, const struct metrics *metrics)
@@ -117,6 +188,7 @@ static bool add_run_row(struct store *store, struct run_record *record, struct e
 	bind_text(stmt, ":workload", record->workload);
 	bind_text(stmt, ":qos", record->qos);
 	bind_int64(stmt, ":seed", record->seed);
+	bind_int64(stmt, ":bundle_id", record->bundle_id);
 	bind_text(stmt, ":configuration", record->configuration);
 	bind_text(stmt, ":compat", record->compat);
 	bind_text(stmt, ":knobs", record->knobs);
@@ -127,20 +199,6 @@ static bool add_run_row(struct store *store, struct run_record *record, struct e
 	if (!statement_done(store, stmt, err))
 		return false;
 	record->run_id = sqlite3_last_insert_rowid(store->db);
-	return true;
-}
-
-static bool add_run_inputs(struct store *store, const struct run_record *record, struct err *err)
-{
-	sqlite3_stmt *stmt = statement(store, ADD_RUN_INPUT, err);
-	if (!stmt)
-		return false;
-	for (size_t i = 0; i < record->input_count; i++) {
-		bind_int64(stmt, ":run_id", record->run_id);
-		bind_text(stmt, ":sha256", record->inputs[i].sha256);
-		if (!statement_done(store, stmt, err))
-			return false;
-	}
 	return true;
 }
 
@@ -210,6 +268,6 @@ bool store_add_tasks(struct store *store, int64_t run_id, const struct workload 
 bool store_add_run(struct store *store, struct run_record *record, const struct workload *workload,
 	const struct outcome *outcomes, struct err *err)
 {
-	return add_run_row(store, record, err) && add_run_inputs(store, record, err)
+	return add_run_row(store, record, err)
 		&& (!outcomes || store_add_tasks(store, record->run_id, workload, outcomes, err));
 }

@@ -5,7 +5,11 @@
  * fail.c       SQLite's result codes -> our statuses and texts
  * add.c        records -> rows
  * load.c       rows -> records
+ * sweep.c      sweeps and their points, both ways
+ * finish.c     what is made of a sweep when all its points are there
  * ask.c        named queries and free SQL
+ * copy.c       runs from one database into another
+ * lock.c       one sweep at a time
  *
  * The life of a new database: the file is empty until store_begin puts the schema into the first
  * transaction. If that is rolled back the file is empty again, and store_close removes it. With the
@@ -20,7 +24,7 @@
 
 enum {
 	APPLICATION_ID = 0x6d6f6361, /* as in schema.sql */
-	SCHEMA_VERSION = 3,          /* as in schema.sql; older ones are not read */
+	SCHEMA_VERSION = 4,          /* as in schema.sql; older ones are not read */
 	BUSY_MS = 5000,              /* how long another process may hold the lock */
 };
 
@@ -32,16 +36,29 @@ enum statement_id {
 	ADD_INPUT,
 	ADD_LAYER,
 	ADD_RUN, /* built from metric_table */
-	ADD_RUN_INPUT,
 	ADD_TASK,
+	ADD_BUNDLE,
+	ADD_BUNDLE_INPUT,
+	ADD_SWEEP,
+	ADD_SWEEP_INPUT,
+	ADD_AXIS,
+	ADD_POINT,
+	ADD_COORDINATE,
 	FIND_INPUT,
+	FIND_BUNDLE,
 	FIND_RUN,
 	FIND_CONTENTS,
 	FIND_TASKS,
+	FIND_SWEEP,
+	FIND_POINTS,
 	LOAD_RUN,
 	LOAD_INPUTS,
+	LOAD_CONTENTS,
 	LOAD_KNOBS,
 	LOAD_TASKS,
+	LOAD_SWEEP_INPUTS,
+	LOAD_POINTS,
+	LOAD_TASK_ROWS,
 	STATEMENTS
 };
 
@@ -97,6 +114,13 @@ bool execute(struct store *store, const char *sql, struct err *err);
 /* The columns of the current row. */
 double column_double(sqlite3_stmt *stmt, int column);                         /* NULL -> NaN */
 const char *column_text(sqlite3_stmt *stmt, int column, struct arena *arena); /* a copy */
+
+/* ---- load.c, used by sweep.c too ---- */
+
+/* Loads what a statement over the inputs of something (kind, name, sha256, content) yields. The statement
+ * is bound. */
+bool load_inputs(struct store *store, sqlite3_stmt *stmt, struct arena *arena,
+	const struct input **inputs, size_t *count, struct err *err);
 
 /* ---- records as columns: add.c, used by load.c too ---- */
 

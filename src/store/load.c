@@ -35,13 +35,13 @@ bool store_workload_label(struct store *store, const char *configuration, const 
 	bind_text(stmt, ":configuration", configuration);
 	bind_text(stmt, ":workload", name);
 	bool row;
-	if (!statement_row(store, stmt, &row, err) || !row)
+	if (!statement_row(store, stmt, &row, err))
 		return false;
+	if (!row)
+		return true;
 	const char *recorded = (const char *)sqlite3_column_text(stmt, 0);
-	char sha256[DIGEST_TEXT];
-	digest(contents, strlen(contents), sha256);
 	if (recorded && strcmp(recorded, contents) != 0)
-		*label = arena_printf(arena, "%s@%.8s", name, sha256);
+		*label = arena_printf(arena, "%s@%.8s", name, contents);
 	statement_end(stmt);
 	return true;
 }
@@ -94,6 +94,7 @@ static void load_columns(sqlite3_stmt *stmt, struct arena *arena, struct run_rec
 	for (const char **const *field = before_seed; *field; field++)
 		**field = column_text(stmt, column++, arena);
 	record->seed = sqlite3_column_int64(stmt, column++);
+	record->bundle_id = sqlite3_column_int64(stmt, column++);
 	for (const char **const *field = after_seed; *field; field++)
 		**field = column_text(stmt, column++, arena);
 	record->wall_seconds = column_double(stmt, column++);
@@ -114,19 +115,17 @@ static struct input load_input(sqlite3_stmt *stmt, struct arena *arena)
 	return input;
 }
 
-static bool load_inputs(
-	struct store *store, struct arena *arena, struct run_record *record, struct err *err)
+bool load_inputs(struct store *store, sqlite3_stmt *stmt, struct arena *arena,
+	const struct input **loaded, size_t *count, struct err *err)
 {
-	sqlite3_stmt *stmt = rows_of(store, LOAD_INPUTS, record->run_id, err);
 	struct input *inputs = NULL;
-	size_t count = 0;
-	bool row, ok = stmt != NULL;
-	while (ok && (ok = statement_row(store, stmt, &row, err)) && row) {
-		inputs = grow(arena, inputs, count, sizeof *inputs);
-		inputs[count++] = load_input(stmt, arena);
+	bool row, ok = true;
+	*count = 0;
+	while ((ok = statement_row(store, stmt, &row, err)) && row) {
+		inputs = grow(arena, inputs, *count, sizeof *inputs);
+		inputs[(*count)++] = load_input(stmt, arena);
 	}
-	record->inputs = inputs;
-	record->input_count = count;
+	*loaded = inputs;
 	return ok;
 }
 
@@ -156,8 +155,10 @@ bool store_load_record(struct store *store, int64_t run_id, struct arena *arena,
 bool store_load_run(struct store *store, int64_t run_id, struct arena *arena,
 	struct run_record *record, struct err *err)
 {
-	return store_load_record(store, run_id, arena, record, err)
-		&& load_inputs(store, arena, record, err);
+	if (!store_load_record(store, run_id, arena, record, err))
+		return false;
+	sqlite3_stmt *stmt = rows_of(store, LOAD_INPUTS, run_id, err);
+	return stmt && load_inputs(store, stmt, arena, &record->inputs, &record->input_count, err);
 }
 
 bool store_load_knobs(struct store *store, int64_t run_id, struct arena *arena,

@@ -15,7 +15,7 @@
 -- The views are the named queries of `moca query`; the comment above each is its help.
 
 PRAGMA application_id = 0x6d6f6361; -- "moca"
-PRAGMA user_version = 3;            -- raised when a column changes its meaning, goes, or is added
+PRAGMA user_version = 4;            -- raised when a column changes its meaning, goes, or is added
 
 -- ---- what runs were made from ----
 
@@ -47,6 +47,20 @@ CREATE TABLE layer (
 
 -- ---- runs ----
 
+-- What many runs were made from, noted once: SoC, workload, and networks or traces.
+CREATE TABLE bundle (
+	bundle_id INTEGER PRIMARY KEY, -- number of the bundle in this database
+	digest TEXT NOT NULL UNIQUE, -- of its inputs' digests, sorted
+	contents TEXT NOT NULL -- digest of what the workload's name stands for: workload, networks or given
+		-- traces, and the version of the layer cost that networks were lowered by
+) STRICT;
+
+CREATE TABLE bundle_input (
+	bundle_id INTEGER NOT NULL REFERENCES bundle (bundle_id), -- the bundle
+	sha256 TEXT NOT NULL REFERENCES input (sha256), -- one of its inputs
+	PRIMARY KEY (bundle_id, sha256)
+) STRICT, WITHOUT ROWID;
+
 -- One replay. The columns from sla on are its metrics.
 CREATE TABLE run (
 	run_id INTEGER PRIMARY KEY, -- number of the run in this database, from 1
@@ -59,8 +73,9 @@ CREATE TABLE run (
 	workload TEXT NOT NULL, -- name of the workload
 	qos TEXT NOT NULL, -- latency targets: H (strict), M or L (loose)
 	seed INTEGER NOT NULL, -- of the workload's random numbers and of the service noise
+	bundle_id INTEGER NOT NULL REFERENCES bundle (bundle_id), -- what it was made from
 	configuration TEXT NOT NULL, -- equal = comparable: digest of SoC, its and the workload's knobs,
-		-- given traces and the replay's version; not of the policy's knobs (see policy)
+		-- given traces, the versions of layer cost and replay; not of the policy's knobs (see policy)
 	compat TEXT NOT NULL, -- whose behaviour is imitated; '' = nobody's
 	knobs TEXT NOT NULL -- what differs from the inputs' own values and the defaults: JSON object,
 		-- key to value, both texts, keys sorted
@@ -102,13 +117,6 @@ CREATE TABLE run (
 CREATE INDEX run_group ON run (configuration, workload, qos, policy, seed,
 	soc, compat, sla, stp, fairness, antt);
 
--- What a run was made from.
-CREATE TABLE run_input (
-	run_id INTEGER NOT NULL REFERENCES run (run_id), -- the run
-	sha256 TEXT NOT NULL REFERENCES input (sha256), -- a content that it used
-	PRIMARY KEY (run_id, sha256)
-) STRICT, WITHOUT ROWID;
-
 -- One task of a run. queued + compute + memory + throttled + interference + migration = finish -
 -- arrival.
 CREATE TABLE task (
@@ -137,24 +145,59 @@ CREATE TABLE task (
 ) STRICT, WITHOUT ROWID;
 
 -- ---- sweeps ----
+--
+-- A sweep's points are numbered as its spec enumerates them. What a point has besides its policy and its
+-- seed is its *place* in the design space: there policies are compared, with the same seeds. The tables
+-- axis and point grow with the sweep; coordinate, design and gain are made when all points are there.
 
 -- A sweep: one spec, and all design points that it spans.
 CREATE TABLE sweep (
 	sweep_id INTEGER PRIMARY KEY, -- number of the sweep in this database
 	name TEXT NOT NULL, -- stem of the spec's file
-	spec TEXT NOT NULL UNIQUE REFERENCES input (sha256), -- the spec's content
+	spec TEXT NOT NULL REFERENCES input (sha256), -- the spec's content
+	digest TEXT NOT NULL UNIQUE, -- of all that its results depend on: spec, inputs, versions, until_ci
 	points INTEGER NOT NULL, -- design points that the spec spans
+	places INTEGER NOT NULL, -- points without their policies and seeds
+	until_ci REAL, -- seeds were added until the 95 % interval of sla was within this; NULL = all [0..1]
+	finished INTEGER NOT NULL CHECK (finished IN (0, 1)), -- 1: every point is there
 	version TEXT NOT NULL, -- of the program
 	started_at TEXT NOT NULL -- ISO 8601, UTC
 ) STRICT;
 
--- A design point. Another shard's points have no row yet.
+-- The files that the spec names.
+CREATE TABLE sweep_input (
+	sweep_id INTEGER NOT NULL REFERENCES sweep (sweep_id), -- the sweep
+	sha256 TEXT NOT NULL REFERENCES input (sha256), -- a SoC, workload, network or trace
+	PRIMARY KEY (sweep_id, sha256)
+) STRICT, WITHOUT ROWID;
+
+-- What varies over a sweep.
+CREATE TABLE axis (
+	sweep_id INTEGER NOT NULL REFERENCES sweep (sweep_id), -- the sweep
+	axis INTEGER NOT NULL, -- position in the spec, from 0
+	key TEXT NOT NULL, -- soc.KEY, workload.KEY, policy.KEY, or soc, workload, qos, policy, seed
+	sampled INTEGER NOT NULL CHECK (sampled IN (0, 1)), -- 1: drawn; 0: of a grid
+	PRIMARY KEY (sweep_id, axis)
+) STRICT, WITHOUT ROWID;
+
+-- A design point. One that another shard has, or that is still to come, has no row.
 CREATE TABLE point (
 	sweep_id INTEGER NOT NULL REFERENCES sweep (sweep_id), -- the sweep
 	point INTEGER NOT NULL, -- position in the spec's enumeration, from 0
+	place INTEGER NOT NULL, -- where in the design space it lies, from 0
+	policy TEXT NOT NULL, -- as the spec names it: the run's may tell knobs of the place besides
 	run_id INTEGER REFERENCES run (run_id), -- its run; NULL = it could not be run
 	problem TEXT, -- why it could not be run; NULL = it was
 	PRIMARY KEY (sweep_id, point)
+) STRICT, WITHOUT ROWID;
+
+-- Where a place lies.
+CREATE TABLE coordinate (
+	sweep_id INTEGER NOT NULL REFERENCES sweep (sweep_id), -- the sweep
+	place INTEGER NOT NULL, -- the place
+	axis INTEGER NOT NULL, -- which axis; policy and seed are none of a place's
+	value ANY NOT NULL, -- the value there: a number, or a name [the knob's unit]
+	PRIMARY KEY (sweep_id, place, axis)
 ) STRICT, WITHOUT ROWID;
 
 -- ---- statistics ----
@@ -716,13 +759,12 @@ ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 -- the roofline's points: each layer's ops per DRAM byte and ops per cycle, per tile count
 CREATE VIEW layers AS
 WITH used AS (
-	-- any run of a configuration and workload will do: they share the traces
-	SELECT soc, compat, configuration, min(run_id) AS run_id
+	-- a sweep's runs have no traces, others of the same configuration may have
+	SELECT DISTINCT soc, compat, configuration, bundle_id
 	FROM run
-	GROUP BY configuration, workload
 ), trace AS MATERIALIZED (
 	SELECT DISTINCT soc, compat, configuration, sha256
-	FROM used JOIN run_input USING (run_id)
+	FROM used JOIN bundle_input USING (bundle_id)
 )
 SELECT soc, compat, configuration, network, tiles, layer, name, kind, macs,
 	2.0 * macs / nullif(dram_bytes, 0) AS ops_per_byte,
@@ -882,12 +924,13 @@ SELECT soc, compat, configuration,
 	-- networks whose traces were given, not lowered: no network of that name is among the inputs
 	(SELECT coalesce(group_concat(name, ', '), '') FROM (
 		SELECT DISTINCT trace.name FROM part
-		JOIN run_input ON run_input.run_id = part.first_run
+		JOIN run AS first ON first.run_id = part.first_run
+		JOIN bundle_input AS made_from USING (bundle_id)
 		JOIN input AS trace USING (sha256)
 		WHERE part.configuration = whole.configuration AND trace.kind = 'trace'
-			AND NOT EXISTS (SELECT 1 FROM run_input AS used
+			AND NOT EXISTS (SELECT 1 FROM bundle_input AS used
 				JOIN input AS network USING (sha256)
-				WHERE used.run_id = part.first_run AND network.kind = 'network'
+				WHERE used.bundle_id = first.bundle_id AND network.kind = 'network'
 					AND network.name = trace.name)
 		ORDER BY trace.name)) AS given_traces,
 	(SELECT group_concat(version, ', ') FROM (SELECT DISTINCT version FROM run

@@ -13,7 +13,20 @@ static const char *const texts[STATEMENTS] = {
 		      " compute_cycles, l2_bytes, dram_bytes, isolated_cycles)"
 		      " VALUES (:sha256, :tiles, :layer, :network, :name, :kind, :block, :macs,"
 		      " :compute_cycles, :l2_bytes, :dram_bytes, :isolated_cycles)",
-	[ADD_RUN_INPUT] = "INSERT INTO run_input (run_id, sha256) VALUES (:run_id, :sha256)",
+	[ADD_BUNDLE] = "INSERT INTO bundle (digest, contents) VALUES (:digest, :contents)",
+	[ADD_BUNDLE_INPUT] = "INSERT INTO bundle_input (bundle_id, sha256)"
+			     " VALUES (:bundle_id, :sha256)",
+	[ADD_SWEEP] = "INSERT INTO sweep (name, spec, digest, points, places, until_ci, finished,"
+		      " version, started_at) VALUES (:name, :spec, :digest, :points, :places,"
+		      " :until_ci, 0, :version, :started_at)",
+	[ADD_SWEEP_INPUT] = "INSERT OR IGNORE INTO sweep_input (sweep_id, sha256)"
+			    " VALUES (:sweep_id, :sha256)",
+	[ADD_AXIS] = "INSERT INTO axis (sweep_id, axis, key, sampled)"
+		     " VALUES (:sweep_id, :axis, :key, :sampled)",
+	[ADD_POINT] = "INSERT INTO point (sweep_id, point, place, policy, run_id, problem)"
+		      " VALUES (:sweep_id, :point, :place, :policy, :run_id, :problem)",
+	[ADD_COORDINATE] = "INSERT INTO coordinate (sweep_id, place, axis, value)"
+			   " VALUES (:sweep_id, :place, :axis, :value)",
 	/* from start_cycles on in the order of outcome_columns: see bind_outcome */
 	[ADD_TASK] = "INSERT INTO task (run_id, task, network, priority, arrival_cycles,"
 		     " target_cycles, met, dropped, start_cycles, finish_cycles, queued_cycles,"
@@ -26,17 +39,32 @@ static const char *const texts[STATEMENTS] = {
 		     " :l2_bytes, :macs, :tile_cycles)",
 	[FIND_INPUT] = "SELECT 1 FROM input WHERE sha256 = :sha256",
 	[FIND_RUN] = "SELECT run_id FROM run WHERE key = :key",
-	[FIND_CONTENTS] =
-		"SELECT group_concat(sha256) FROM (SELECT sha256 FROM run_input"
-		" JOIN input USING (sha256) WHERE kind IN ('workload', 'trace')"
-		" AND run_id = (SELECT run_id FROM run WHERE configuration = :configuration"
-		" AND workload = :workload LIMIT 1) ORDER BY sha256)",
+	[FIND_BUNDLE] = "SELECT bundle_id FROM bundle WHERE digest = :digest",
+	[FIND_CONTENTS] = "SELECT contents FROM run JOIN bundle USING (bundle_id)"
+			  " WHERE configuration = :configuration AND workload = :workload LIMIT 1",
 	[FIND_TASKS] = "SELECT 1 FROM task WHERE run_id = :run_id LIMIT 1",
+	[FIND_SWEEP] = "SELECT sweep_id, spec, digest, points, places, until_ci, finished,"
+		       " version, started_at, name FROM sweep"
+		       " WHERE :name IS NULL OR name = :name ORDER BY sweep_id DESC LIMIT 1",
+	[FIND_POINTS] = "SELECT (SELECT max(point) FROM point WHERE sweep_id = :sweep_id),"
+			" (SELECT count(*) FROM point WHERE sweep_id = :sweep_id)",
 	[LOAD_INPUTS] = "SELECT kind, name, sha256, content"
-			" FROM run_input JOIN input USING (sha256)"
+			" FROM run JOIN bundle_input USING (bundle_id) JOIN input USING (sha256)"
 			" WHERE run_id = :run_id ORDER BY kind, name, sha256",
+	[LOAD_SWEEP_INPUTS] = "SELECT kind, name, sha256, content"
+			      " FROM sweep_input JOIN input USING (sha256)"
+			      " WHERE sweep_id = :sweep_id ORDER BY kind, name, sha256",
+	[LOAD_CONTENTS] = "SELECT contents FROM bundle WHERE bundle_id = :bundle_id",
 	[LOAD_KNOBS] = "SELECT knob.key, knob.value FROM run, json_each(run.knobs) AS knob"
 		       " WHERE run_id = :run_id ORDER BY knob.id",
+	/* in the order of ADD_TASK's parameters */
+	[LOAD_TASK_ROWS] = "SELECT run_id, task, network, priority, arrival_cycles,"
+			   " target_cycles, met, dropped, start_cycles, finish_cycles,"
+			   " queued_cycles, compute_cycles, memory_cycles, throttled_cycles,"
+			   " interference_cycles, migration_cycles, isolated_cycles, dram_bytes,"
+			   " l2_bytes, macs, tile_cycles FROM task WHERE run_id = :run_id",
+	[LOAD_POINTS] = "SELECT point, place, run_id, policy, problem FROM point"
+			" WHERE sweep_id = :sweep_id ORDER BY point",
 	[LOAD_TASKS] = "SELECT start_cycles, finish_cycles, queued_cycles, compute_cycles,"
 		       " memory_cycles, throttled_cycles, interference_cycles, migration_cycles,"
 		       " isolated_cycles, dram_bytes, l2_bytes, macs, tile_cycles, dropped"
@@ -45,8 +73,8 @@ static const char *const texts[STATEMENTS] = {
 
 /* The columns of `run` before its metrics. */
 static const char *const run_columns[] = {"key", "policy", "dispatcher", "regulator", "soc",
-	"workload", "qos", "seed", "configuration", "compat", "knobs", "version", "started_at",
-	"wall_seconds", NULL};
+	"workload", "qos", "seed", "bundle_id", "configuration", "compat", "knobs", "version",
+	"started_at", "wall_seconds", NULL};
 
 /* Writes "prefix1a, prefix1b, ..." over all columns of `run`, but its number. */
 static void list_run_columns(FILE *text, const char *prefix)

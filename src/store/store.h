@@ -56,22 +56,27 @@ struct run_record {
 	int64_t seed;
 	double wall_seconds;
 	struct metrics metrics;
+	int64_t bundle_id; /* store_add_bundle's */
 	size_t input_count;
-	const struct input *inputs; /* by sha256; name and kind are filled when loaded */
+	const struct input *inputs; /* when loaded: what it was made from, with contents */
 };
+
+/* Notes together what runs are made from, unless that has been noted already; the inputs have been added.
+ * contents: see store_workload_label. */
+bool store_add_bundle(struct store *store, const struct input *inputs, size_t count,
+	const char *contents, int64_t *bundle_id, struct err *err);
 
 /* The run of that key, or 0. */
 bool store_find_run(struct store *store, const char *key, int64_t *run_id, struct err *err);
 
-/* Adds a run whose inputs have been added, and its tasks; outcomes NULL = no task rows. A key
+/* Adds a run whose bundle has been added, and its tasks; outcomes NULL = no task rows. A key
  * that is there already is refused (status 65). */
 bool store_add_run(struct store *store, struct run_record *record, const struct workload *workload,
 	const struct outcome *outcomes, struct err *err);
 
 /* The name under which a workload's runs are kept: its own, or NAME@DIGITS if runs of this
- * configuration have that name and other contents (an edited task list or network, a newer cost
- * model). So a view never mixes the two. contents: the digests of workload and traces, sorted, with
- * commas between them. */
+ * configuration have that name and other contents (an edited task list or network). So a view
+ * never mixes the two. contents: a digest of what the name stands for. */
 bool store_workload_label(struct store *store, const char *configuration, const char *name,
 	const char *contents, struct arena *arena, const char **label, struct err *err);
 
@@ -95,6 +100,76 @@ bool store_load_knobs(struct store *store, int64_t run_id, struct arena *arena,
 /* The recorded outcomes, in the workload's order; *count is 0 if none were recorded. */
 bool store_load_outcomes(struct store *store, int64_t run_id, struct arena *arena,
 	struct outcome **outcomes, size_t *count, struct err *err);
+
+/* ---- sweeps ---- */
+
+struct sweep_axis {
+	const char *key;
+	bool sampled;
+};
+
+struct sweep_record {
+	int64_t sweep_id; /* given by the store */
+	const char *name; /* stem of the spec */
+	struct input spec;
+	const char *digest; /* of all that its results depend on */
+	int64_t points, places;
+	double until_ci; /* NaN = none */
+	bool finished;
+	const char *version, *started_at;
+	size_t input_count; /* the files that the spec names */
+	const struct input *inputs;
+	size_t axis_count;
+	const struct sweep_axis *axes;
+};
+
+/* The newest sweep of that name (NULL = of any), with its spec's and inputs' contents, without its axes;
+ * sweep_id 0 = there is none. */
+bool store_find_sweep(struct store *store, const char *name, struct arena *arena,
+	struct sweep_record *sweep, struct err *err);
+
+/* Adds a sweep, with its spec, inputs and axes. */
+bool store_add_sweep(struct store *store, struct sweep_record *sweep, struct err *err);
+
+/* run_id 0: the point could not be run, and problem tells why. */
+struct point_record {
+	int64_t sweep_id, point, place, run_id;
+	const char *policy, *problem;
+};
+bool store_add_point(struct store *store, const struct point_record *point, struct err *err);
+
+/* The greatest number among a sweep's points, and how many there are; -1 and 0 if there are none. */
+bool store_points(
+	struct store *store, int64_t sweep_id, int64_t *last, int64_t *count, struct err *err);
+
+/* The points of a sweep, in order of their numbers. Texts live until the next one. One reader of a
+ * store at a time. */
+struct point_reader;
+bool store_points_open(
+	struct store *store, int64_t sweep_id, struct point_reader **reader, struct err *err);
+bool store_points_next(
+	struct point_reader *reader, struct point_record *point, bool *row, struct err *err);
+void store_points_close(struct point_reader *reader); /* NULL is ignored */
+
+/* Copies a run, with its inputs and tasks, into another database, unless that has its key already; *copied is
+ * its number there. Bundles are copied once: *bundles, at first NULL, remembers them for the pair of databases
+ * and lives in the arena. */
+struct copied_bundle;
+bool store_copy_run(struct store *from, int64_t run_id, struct store *into, struct arena *arena,
+	struct copied_bundle **bundles, int64_t *copied, struct err *err);
+
+/* value: a number if it reads as one. */
+bool store_add_coordinate(struct store *store, int64_t sweep_id, int64_t place, int axis,
+	const char *value, struct err *err);
+
+/* All points are there: makes what the questions about sweeps read, and marks it as finished. */
+bool store_finish_sweep(struct store *store, int64_t sweep_id, struct err *err);
+
+/* Keeps other sweeps away from a database, by a file FILE-sweep beside it; a process that dies lets go. Status
+ * 73, with who it is, if there is another. */
+struct store_lock;
+bool store_lock(const char *database, struct store_lock **lock, struct err *err);
+void store_unlock(struct store_lock *lock); /* NULL is ignored */
 
 /* ---- questions ---- */
 

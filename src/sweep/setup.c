@@ -215,8 +215,6 @@ static bool workload_read(
 	return true;
 }
 
-/* Lowered for one tile, for one group and for the powers of two and every count that a dispatcher may
- * ask for: all of them. */
 static const int *tile_counts(const struct soc *soc, struct arena *arena)
 {
 	int *counts = arena_array(arena, (size_t)soc->tiles + 1, sizeof *counts);
@@ -225,36 +223,46 @@ static const int *tile_counts(const struct soc *soc, struct arena *arena)
 	return counts;
 }
 
-static bool network_lower(const struct library *library, struct setup *setup, const char *name,
-	struct trace *trace, struct arena *arena, struct err *err)
+/* Lowered for every count of tiles that a dispatcher may ask for: all of them. */
+static bool lower_here(const struct soc *soc, const char *name, const struct text *text,
+	struct arena *arena, const struct trace **trace, struct err *err)
 {
-	struct text text;
 	struct network network;
-	if (!must_find(library, "network", name, arena, &text, err)
-		|| !network_parse(&text, name, arena, &network, err)
-		|| !trace_lower(
-			&setup->soc, &network, tile_counts(&setup->soc, arena), arena, trace, err))
-		return false;
-	input_add(setup, "network", name, text.bytes, text.length);
-	struct memory memory;
-	memory_open(&memory);
-	trace_write_full(trace, 0, memory.stream);
-	size_t length = (fflush(memory.stream), memory.length);
-	input_add(setup, "trace", name, memory_close(&memory, arena), length);
-	return true;
+	struct trace *made = arena_alloc(arena, sizeof *made);
+	*trace = made;
+	return network_parse(text, name, arena, &network, err)
+		&& trace_lower(soc, &network, tile_counts(soc, arena), arena, made, err);
 }
 
+static bool network_lower(const struct library *library, struct setup *setup, const char *name,
+	const struct trace **trace, struct arena *arena, struct err *err)
+{
+	struct text text;
+	if (!must_find(library, "network", name, arena, &text, err))
+		return false;
+	input_add(setup, "network", name, text.bytes, text.length);
+	return library->lower ? library->lower(library->data, &setup->soc, name, &text, trace, err)
+			      : lower_here(&setup->soc, name, &text, arena, trace, err);
+}
+
+/* The trace of a network, and the same again if it was lowered. */
 static bool trace_or_network_read(const struct library *library, struct setup *setup,
-	const char *name, struct trace *trace, struct arena *arena, struct err *err)
+	const char *name, const struct trace **trace, const struct trace **lowered,
+	struct arena *arena, struct err *err)
 {
 	struct text text;
 	bool found = false;
 	if (!library->find(library->data, "trace", name, arena, &text, &found, err))
 		return false;
-	if (!found)
-		return network_lower(library, setup, name, trace, arena, err);
+	if (!found) {
+		bool ok = network_lower(library, setup, name, lowered, arena, err);
+		*trace = *lowered;
+		return ok;
+	}
+	struct trace *given = arena_alloc(arena, sizeof *given);
+	*trace = given;
 	input_add(setup, "trace", name, text.bytes, text.length);
-	return trace_parse(&text, name, arena, trace, err);
+	return trace_parse(&text, name, arena, given, err);
 }
 
 /* Whether the setup has read the network already, to lower it. */
@@ -267,24 +275,29 @@ static bool has_network(const struct setup *setup, const char *name)
 	return false;
 }
 
-/* Those who imitate look at the network's shapes too, also if its trace was given. */
+/* Those who imitate look at the network's shapes too, also if its trace was given; what they add goes to a
+ * copy. */
 static bool trace_imitate(const struct library *library, struct setup *setup, const char *name,
-	struct trace *trace, struct arena *arena, struct err *err)
+	const struct trace **trace, struct arena *arena, struct err *err)
 {
 	struct text text;
 	struct network network;
+	struct trace *copy = arena_alloc(arena, sizeof *copy);
 	if (!must_find(library, "network", name, arena, &text, err)
 		|| !network_parse(&text, name, arena, &network, err))
 		return false;
 	if (!has_network(setup, name))
 		input_add(setup, "network", name, text.bytes, text.length);
-	return compat_trace(&setup->compat, &setup->soc, &network, arena, trace, err);
+	*copy = **trace;
+	*trace = copy;
+	return compat_trace(&setup->compat, &setup->soc, &network, arena, copy, err);
 }
 
 static bool trace_read(const struct library *library, struct setup *setup, const char *name,
-	struct trace *trace, struct arena *arena, struct err *err)
+	const struct trace **trace, const struct trace **lowered, struct arena *arena,
+	struct err *err)
 {
-	return trace_or_network_read(library, setup, name, trace, arena, err)
+	return trace_or_network_read(library, setup, name, trace, lowered, arena, err)
 		&& (!setup->compat.habits
 			|| trace_imitate(library, setup, name, trace, arena, err));
 }
@@ -293,49 +306,79 @@ static bool traces_read(
 	const struct library *library, struct setup *setup, struct arena *arena, struct err *err)
 {
 	const struct trace **traces = arena_array(arena, setup->network_count, sizeof *traces);
+	const struct trace **lowered = arena_array(arena, setup->network_count, sizeof *lowered);
 	for (size_t i = 0; i < setup->network_count; i++) {
-		struct trace *trace = arena_alloc(arena, sizeof *trace);
-		if (!trace_read(library, setup, setup->networks[i], trace, arena, err)) {
+		if (!trace_read(library, setup, setup->networks[i], &traces[i], &lowered[i], arena,
+			    err)) {
 			struct err wrong = *err;
 			bool unknown = wrong.status == EX_NOINPUT && !*wrong.where;
 			return !unknown ? false
 					: err_at(err, &setup->network_places[i], "%s", wrong.text);
 		}
-		traces[i] = trace;
 	}
 	setup->traces = traces;
+	setup->lowered = lowered;
 	return true;
+}
+
+bool setup_lowers(const struct setup *setup)
+{
+	for (size_t i = 0; i < setup->network_count; i++)
+		if (setup->lowered[i])
+			return true;
+	return false;
+}
+
+size_t setup_lowered(const struct setup *setup, struct arena *arena, struct input *inputs)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < setup->network_count; i++) {
+		struct memory memory;
+		if (!setup->lowered[i])
+			continue;
+		memory_open(&memory);
+		trace_write_full(setup->lowered[i], 0, memory.stream);
+		size_t length = (fflush(memory.stream), memory.length);
+		inputs[count++] = (struct input){.kind = "trace",
+			.name = setup->networks[i],
+			.content = memory_close(&memory, arena),
+			.length = length};
+	}
+	return count;
 }
 
 /* ---- digests ---- */
 
-/* A trace that was not lowered from the network that stands before it. */
-static bool given_trace(const struct input *input)
+static void print_version(const struct setup *setup, FILE *stream)
 {
-	return strcmp(input->kind, "trace") == 0
-		&& !(strcmp(input[-1].kind, "network") == 0
-			&& strcmp(input[-1].name, input->name) == 0);
+	fprintf(stream, "replay %s\n", REPLAY_VERSION);
+	if (setup_lowers(setup))
+		fprintf(stream, "cost %s\n", COST_VERSION);
 }
 
-static int by_text(const void *a, const void *b)
+static void memory_digest(struct memory *memory, char text[DIGEST_TEXT])
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	fclose(memory->stream);
+	digest(memory->bytes, memory->length, text);
+	free(memory->bytes);
 }
 
-/* The digests of the workload and of the traces, in order. */
-static void contents_set(struct setup *setup, struct arena *arena)
+/* What was read, from that number on; only traces if so. */
+static void print_inputs(const struct setup *setup, size_t first, bool traces, FILE *stream)
 {
-	const char **digests = arena_array(arena, setup->input_count, sizeof *digests);
-	size_t count = 0;
-	for (size_t i = SETUP_WORKLOAD; i < setup->input_count; i++)
-		if (strcmp(setup->inputs[i].kind, "network") != 0)
-			digests[count++] = setup->inputs[i].sha256;
-	qsort(digests, count, sizeof *digests, by_text);
+	for (size_t i = first; i < setup->input_count; i++) {
+		const struct input *input = &setup->inputs[i];
+		if (!traces || strcmp(input->kind, "trace") == 0)
+			fprintf(stream, "%s %s %s\n", input->kind, input->name, input->sha256);
+	}
+}
+
+static void contents_set(struct setup *setup)
+{
 	struct memory memory;
 	memory_open(&memory);
-	for (size_t i = 0; i < count; i++)
-		fprintf(memory.stream, "%s%s", i ? "," : "", digests[i]);
-	setup->contents = memory_close(&memory, arena);
+	print_inputs(setup, SETUP_WORKLOAD, false, memory.stream);
+	memory_digest(&memory, setup->contents);
 }
 
 /* Everything but the policy, its seed and the workload: two runs of one configuration compare. */
@@ -343,17 +386,13 @@ static void configuration_set(struct setup *setup, struct arena *arena)
 {
 	struct memory memory;
 	memory_open(&memory);
-	fprintf(memory.stream, "replay %s\nknobs %s\n", REPLAY_VERSION,
-		setup_knobs(setup, NULL, arena));
+	print_version(setup, memory.stream);
+	fprintf(memory.stream, "knobs %s\n", setup_knobs(setup, NULL, arena));
 	if (setup->compat.habits)
 		fprintf(memory.stream, "compat %s\n", setup->compat.text);
 	fprintf(memory.stream, "soc %s\n", setup->inputs[SETUP_SOC].sha256);
-	for (size_t i = SETUP_WORKLOAD + 1; i < setup->input_count; i++)
-		if (given_trace(&setup->inputs[i]))
-			fprintf(memory.stream, "trace %s %s\n", setup->inputs[i].name,
-				setup->inputs[i].sha256);
-	const char *text = memory_close(&memory, arena);
-	digest(text, strlen(text), setup->configuration);
+	print_inputs(setup, SETUP_WORKLOAD, true, memory.stream);
+	memory_digest(&memory, setup->configuration);
 }
 
 void setup_key(const struct setup *setup, const struct policy *policy, uint64_t seed,
@@ -361,16 +400,12 @@ void setup_key(const struct setup *setup, const struct policy *policy, uint64_t 
 {
 	struct memory memory;
 	memory_open(&memory);
-	fprintf(memory.stream, "replay %s\npolicy %s\ndispatcher %s\nregulator %s\n",
-		REPLAY_VERSION, policy->name, policy->dispatcher->name, policy->regulator->name);
-	fprintf(memory.stream, "configuration %s\nworkload %s\nqos %s\nseed %llu\n",
-		setup->configuration, setup->workload_name, setup->qos, (unsigned long long)seed);
-	for (size_t i = 0; i < setup->input_count; i++)
-		fprintf(memory.stream, "%s %s %s\n", setup->inputs[i].kind, setup->inputs[i].name,
-			setup->inputs[i].sha256);
-	fclose(memory.stream);
-	digest(memory.bytes, memory.length, key);
-	free(memory.bytes);
+	fprintf(memory.stream, "policy %s\ndispatcher %s\nregulator %s\n", policy->name,
+		policy->dispatcher->name, policy->regulator->name);
+	fprintf(memory.stream, "configuration %s\ncontents %s\nworkload %s\nqos %s\nseed %llu\n",
+		setup->configuration, setup->contents, setup->workload_name, setup->qos,
+		(unsigned long long)seed);
+	memory_digest(&memory, key);
 }
 
 /* ---- the whole ---- */
@@ -394,7 +429,7 @@ bool setup_read(const struct library *library, const char *soc, const char *work
 		|| !qos_apply(setup, err) || !traces_read(library, setup, arena, err))
 		return false;
 	configuration_set(setup, arena);
-	contents_set(setup, arena);
+	contents_set(setup);
 	return true;
 }
 

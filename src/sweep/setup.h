@@ -17,6 +17,9 @@ struct library {
 	 * gives found = false; a name that it has not is an error. */
 	bool (*find)(void *data, const char *kind, const char *name, struct arena *arena,
 		struct text *text, bool *found, struct err *err);
+	/* Lowers a network that `find` has; NULL = for every tile count. The trace outlives the setup. */
+	bool (*lower)(void *data, const struct soc *soc, const char *network,
+		const struct text *text, const struct trace **trace, struct err *err);
 };
 
 enum { SETUP_SOC, SETUP_WORKLOAD }; /* where these stand among a setup's inputs */
@@ -31,11 +34,14 @@ struct setup {
 	const char *const *networks;
 	const struct place *network_places;
 	const struct trace *const *traces;
+	const struct trace *const
+		*lowered; /* as the layer cost made them; NULL = the trace was given */
 	size_t input_count;
-	struct input *inputs; /* SoC, workload, and networks or traces: what the replay has read */
+	struct input *inputs; /* SoC, workload, and networks or given traces: what was read */
 	size_t change_count;
 	const struct setting *changes; /* knobs that differ from the files' values, sorted by key */
-	const char *contents; /* digests of workload and traces, sorted: what its name stands for */
+	char contents
+		[DIGEST_TEXT]; /* of workload, networks, given traces: what its name stands for */
 	char configuration[DIGEST_TEXT];
 };
 
@@ -50,6 +56,12 @@ bool setup_read(const struct library *library, const char *soc, const char *work
 bool setup_read_workload(const struct library *library, const char *workload, const char *qos,
 	const struct setting *settings, size_t setting_count, struct arena *arena,
 	struct setup *setup, struct err *err);
+
+/* Whether some network was lowered, its trace not given. */
+bool setup_lowers(const struct setup *setup);
+
+/* The traces that were lowered, as inputs: for those who record what they made. Room for network_count. */
+size_t setup_lowered(const struct setup *setup, struct arena *arena, struct input *inputs);
 
 /* Applies a setting whose key is the prefix and a knob's. */
 bool setting_apply(const struct knob *knobs, void *object, const char *prefix,

@@ -46,11 +46,23 @@ static bool record_find(void *data, const char *kind, const char *name, struct a
 	return true;
 }
 
+/* A sweep's runs are recorded without their traces: the networks are lowered anew. */
+static bool lowered_as_then(const struct recorded *recorded, struct err *err)
+{
+	const struct run_record *record = &recorded->record;
+	return !setup_lowers(&recorded->setup)
+		|| strcmp(recorded->setup.configuration, record->configuration) == 0
+		|| err_set(err, EX_DATAERR,
+			"run %lld was lowered by another version of the layer cost, and its traces "
+			"were not recorded; expected moca %s, or traces",
+			(long long)record->run_id, record->version);
+}
+
 bool recorded_load(struct store *store, int64_t run_id, struct arena *arena,
 	struct recorded *recorded, struct err *err)
 {
 	struct run_record *record = &recorded->record;
-	struct library library = {record, record_find};
+	struct library library = {record, record_find, NULL};
 	struct setting *settings;
 	size_t count;
 	if (!store_load_run(store, run_id, arena, record, err)
@@ -62,6 +74,7 @@ bool recorded_load(struct store *store, int64_t run_id, struct arena *arena,
 	return setup_policy(settings, count, record->policy, arena, &recorded->policy, known, err)
 		&& setup_read(&library, record->soc, record->workload, record->qos, record->compat,
 			settings, count, arena, &recorded->setup, err)
+		&& lowered_as_then(recorded, err)
 		&& compat_policy(&recorded->setup.compat, arena, &recorded->policy, err);
 }
 

@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "cost/loops.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -159,6 +160,37 @@ bool trace_lower(const struct soc *soc, const struct network *network, const int
 	}
 	trace_finish(trace);
 	return true;
+}
+
+/* What happens between tenants, and what cycles and joules are worth, is no matter of a layer's cost. */
+static bool concerns_lowering(const struct knob *knob)
+{
+	static const char *const others[] = {
+		"clock_hz", "groups", "dram_efficiency", "dram_arbiter", NULL};
+	if (strcmp(knob->section, "contention") == 0 || strcmp(knob->section, "energy") == 0)
+		return false;
+	for (const char *const *key = others; *key; key++)
+		if (strcmp(*key, knob->key) == 0)
+			return false;
+	return true;
+}
+
+const char *trace_basis(const struct soc *soc, struct arena *arena)
+{
+	char *bytes = NULL, value[64];
+	size_t length = 0;
+	FILE *stream = open_memstream(&bytes, &length);
+	if (!stream)
+		abort();
+	for (const struct knob *knob = soc_knobs; knob->key; knob++)
+		if (concerns_lowering(knob)) {
+			knob_format(knob, soc, value, sizeof value);
+			fprintf(stream, "%s=%s\n", knob->key, value);
+		}
+	fclose(stream);
+	const char *text = arena_copy(arena, bytes, length);
+	free(bytes);
+	return text;
 }
 
 /* ---- CSV ---- */

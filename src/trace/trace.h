@@ -64,6 +64,9 @@ struct trace {
 bool trace_lower(const struct soc *soc, const struct network *network, const int *tile_counts,
 	struct arena *arena, struct trace *trace, struct err *err);
 
+/* All of a SoC that lowering depends on, as a text: equal texts, equal traces. */
+const char *trace_basis(const struct soc *soc, struct arena *arena);
+
 bool trace_parse(const struct text *text, const char *network, struct arena *arena,
 	struct trace *trace, struct err *err);
 

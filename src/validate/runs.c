@@ -119,8 +119,9 @@ static bool measured_metrics(const struct csv *csv, const int *index, const stru
 /* ---- replays ---- */
 
 /* Jobs come by seed, each policy in turn. */
-static bool replay_keep(void *data, size_t index, const struct result *result)
+static bool replay_keep(void *data, size_t index, const struct result *result, struct err *err)
 {
+	(void)err;
 	struct evidence *evidence = data;
 	struct run_evidence *run = &evidence->runs[index % RUNS];
 	double values[RUN_METRICS];
@@ -160,7 +161,7 @@ bool evidence_runs(const struct evidence_source *source, struct arena *arena,
 		return false;
 	struct text list = list_make(&csv, index, arena);
 	struct front front = {&source->library, &list};
-	struct library library = {&front, front_find};
+	struct library library = {&front, front_find, NULL};
 	for (int run = 0; run < RUNS; run++)
 		evidence->runs[run].policy = columns[LATENCY + run].name;
 	return setup_read(&library, source->soc, list_name, "M", "artifact", source->settings,

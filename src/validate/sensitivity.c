@@ -82,8 +82,9 @@ struct runs {
 	struct metrics *headline[ROWS][HEADLINES];
 };
 
-static bool run_keep(void *data, size_t index, const struct result *result)
+static bool run_keep(void *data, size_t index, const struct result *result, struct err *err)
 {
+	(void)err;
 	struct runs *runs = data;
 	size_t row = index / (POLICIES * runs->seeds), seed = index / POLICIES % runs->seeds;
 	runs->headline[row][index % POLICIES][seed].sla = result->metrics.sla;

@@ -1,0 +1,53 @@
+/* sweep/campaign.h: a sweep on its way into a database: all points of a spec, or one shard of them.
+ *
+ * Points are done by several threads and recorded in order of their numbers, whoever did them (parallel.h),
+ * in transactions of about a second. So what a database holds of a shard is always a beginning of it: after
+ * a kill, a full disk or a signal the number of points there says where to go on, and the finished
+ * database is the same, row for row, as if nothing had happened.
+ *
+ * A point whose key the database has already, from another sweep or from `moca run`, is not computed again.
+ * A point that cannot be run is recorded with the reason. */
+#ifndef SWEEP_CAMPAIGN_H
+#define SWEEP_CAMPAIGN_H
+
+#include "sweep/stock.h"
+
+struct campaign_plan {
+	const struct spec *spec;
+	struct stock *stock;    /* of the spec */
+	uint64_t shard, shards; /* points with number % shards = shard; 0 and 1: all */
+	double until_ci; /* half-width of sla's 95 % interval to reach with few seeds; NaN = all seeds */
+	int jobs;
+	bool resume;              /* go on where the database's points end */
+	const volatile int *stop; /* set by a signal */
+	/* Called after points have been recorded, by whichever thread did it; or NULL. */
+	void (*progress)(void *data, uint64_t done);
+	void *progress_data;
+};
+
+enum { UNTIL_CI_LEAST_SEEDS = 5 }; /* fewer tell too little of how far they scatter */
+
+struct campaign_result {
+	uint64_t points;   /* of this shard */
+	uint64_t done;     /* of them, in the database now; less if the sweep was stopped */
+	uint64_t found;    /* that were there when it began */
+	uint64_t replayed; /* computed now */
+	uint64_t problems; /* that could not be run, recorded now */
+	bool finished;     /* the sweep has all its points, and its answers have been made */
+};
+
+/* How many points the plan's shard has. With until_ci a shard has whole designs (a place and a policy), whose
+ * seeds are the points. */
+uint64_t campaign_points(const struct campaign_plan *plan);
+
+/* Status 65 if the database has points of this sweep and `resume` is not set, of another shard, or a sweep of
+ * this name that was another; 64 for until_ci with a seed that is not the grid's last key. */
+bool campaign_run(const struct campaign_plan *plan, struct store *store,
+	struct campaign_result *result, struct err *err);
+
+/* Mean seconds that a point takes on one thread: some points of the plan, spread over all, are done for about so
+ * long, and thrown away. NaN if none of them could be run. */
+bool campaign_probe(
+	const struct campaign_plan *plan, double seconds, double *per_point, struct err *err);
+
+#endif
