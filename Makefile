@@ -41,7 +41,8 @@ CPPFLAGS = -Isrc -I$(BUILD) -DDATA_DIRECTORY='"$(PREFIX)/share/moca"'
 LDLIBS = -lsqlite3 -linih -lcsv -lmd $(if $(CLP),-lClp) -lpthread -lm
 
 SOURCES = $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
-OBJECTS = $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/store/schema.o
+SQL_OBJECTS = $(patsubst src/%.sql,$(BUILD)/%_sql.o,$(wildcard src/store/*.sql))
+OBJECTS = $(SOURCES:src/%.c=$(BUILD)/%.o) $(SQL_OBJECTS)
 UNIT_TESTS = $(patsubst t/%.c,$(BUILD)/t/%,$(wildcard t/*.c))
 COMMAND_TESTS = $(wildcard t/*.t)
 PAPER_DB = results/paper.db
@@ -72,13 +73,13 @@ $(BUILD)/%.o: src/%.c
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# the schema's text, as an array in the program
-$(BUILD)/store/schema.c: src/store/schema.sql
+# the text of NAME.sql, as an array NAME_sql in the program
+$(BUILD)/store/%_sql.c: src/store/%.sql
 	@mkdir -p $(@D)
-	@{ echo 'extern const char schema_sql[];'; echo 'const char schema_sql[] = {'; \
+	@{ echo 'extern const char $*_sql[];'; echo 'const char $*_sql[] = {'; \
 	  od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; echo '0};'; } > $@
 
-$(BUILD)/store/schema.o: $(BUILD)/store/schema.c
+$(SQL_OBJECTS): %.o: %.c
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/t/%: t/%.c $(BUILD)/libmoca.a
@@ -138,7 +139,7 @@ install: $(BUILD)/moca $(BUILD)/moca.1 ## install program, models, plots, traces
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(BUILD)/moca $(DESTDIR)$(PREFIX)/bin/moca
 	install -m 644 $(BUILD)/moca.1 $(DESTDIR)$(PREFIX)/share/man/man1/moca.1
-	for d in models/networks models/socs models/workloads models/measured plots traces; do \
+	for d in models/networks models/socs models/workloads models/sweeps models/measured plots traces; do \
 		install -d $(DESTDIR)$(PREFIX)/share/moca/$$d && \
 		install -m 644 $$d/*.* $(DESTDIR)$(PREFIX)/share/moca/$$d || exit 1; done
 

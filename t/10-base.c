@@ -344,6 +344,26 @@ END_TEST
 
 /* ---- INI ---- */
 
+START_TEST(ini_values_may_be_longer_than_the_library_s_lines)
+{
+	enum { LENGTH = 5000 };
+	char bytes[3 * LENGTH] = "[s]\n; ", *at = bytes + strlen(bytes);
+	memset(at, 'c', LENGTH); /* a long comment */
+	at = stpcpy(at + LENGTH, "\n  list = ");
+	char *value = memset(at, '7', LENGTH);
+	strcpy(at + LENGTH, " ; note\nnext = 1\n");
+	struct ini ini;
+	ck_assert_msg(ini_parse_text(text_of(bytes), &arena, &ini, &err), "%s", err.text);
+	ck_assert_uint_eq(ini.count, 2);
+	ck_assert_str_eq(ini.entries[0].key, "list");
+	ck_assert_uint_eq(strlen(ini.entries[0].value), LENGTH);
+	ck_assert_int_eq(memcmp(ini.entries[0].value, value, LENGTH), 0);
+	ck_assert_uint_eq(ini.entries[0].place.line, 3);
+	ck_assert_uint_eq(ini.entries[0].place.column, 10);
+	ck_assert_str_eq(ini.entries[1].value, "1");
+}
+END_TEST
+
 START_TEST(ini_entries_know_their_places)
 {
 	struct ini ini;
@@ -371,8 +391,9 @@ END_TEST
 
 START_TEST(ini_refusals)
 {
-	char too_long[400] = "[s]\nk = ";
-	memset(too_long + 8, '1', 300);
+	char too_long[400] = "[s]\n";
+	memset(too_long + 4, 'k', 300);
+	strcpy(too_long + 304, " = 1");
 	const struct {
 		const char *bytes, *where, *text;
 	} cases[] = {
@@ -653,6 +674,7 @@ int main(void)
 	tcase_add_test(tcase, csv_refusals);
 	tcase_add_test(tcase, csv_numbers_keep_their_bounds);
 	tcase_add_test(tcase, csv_fields_come_back);
+	tcase_add_test(tcase, ini_values_may_be_longer_than_the_library_s_lines);
 	tcase_add_test(tcase, ini_entries_know_their_places);
 	tcase_add_test(tcase, ini_refusals);
 	tcase_add_test(tcase, every_knob_comes_back);

@@ -708,6 +708,94 @@ START_TEST(the_artifacts_table_of_layers)
 }
 END_TEST
 
+/* ---- the scoreboard ---- */
+
+/* Three tasks of one network, whose layers all want 100 % of the DRAM, in slots 0 to 2. */
+static void three_wish_all(struct trace *trace, struct prediction *prediction, int *slots)
+{
+	static const struct layer layers[] = {{.kind = "conv"}, {.kind = "conv"}, {.kind = "conv"}};
+	static const struct layer_prediction known[] = {
+		{1000, 16000, false}, {1000, 16000, false}, {1000, 16000, false}};
+	static const struct layer_demand drawn[] = {{1000, 16}, {1000, 16}, {1000, 16}};
+	static const double before[] = {0, 1000, 2000, 3000};
+	static const struct lowering two = {.tiles = 2, .demands = drawn};
+	*prediction = (struct prediction){
+		.network = YOLOV2, .last_block = 2, .layers = known, .cycles_before = before};
+	*trace = (struct trace){
+		.layer_count = 3, .layers = layers, .on = {[2] = &two}, .prediction = prediction};
+	queue_begin(HABITS_ALL);
+	for (int i = 0; i < 3; i++) {
+		q.tasks[i] = (struct task_view){.trace = trace, .tiles = 2, .target_cycles = 1e9};
+		slots[i] = i;
+	}
+	q.view.slot_task = slots;
+	q.view.slot_count = 3;
+}
+
+/* The cap that a task gets as it begins a layer. */
+static double cap_of(void *board, int task, size_t layer)
+{
+	struct limit limits[3];
+	q.tasks[task].layer = layer;
+	moca_artifact_regulator.layer(board, &q.knobs, &q.view, task, limits);
+	return limits[task].cap_bytes_per_cycle;
+}
+
+/* First layers are neither throttled nor seen. The second task is throttled to 75 % of 16 bytes per cycle,
+ * and it is these 75 % that the first then sees: 100 - 25 * 75 / 175. */
+START_TEST(others_see_what_is_left_of_a_demand)
+{
+	struct trace trace;
+	struct prediction prediction;
+	int slots[3];
+	three_wish_all(&trace, &prediction, slots);
+	void *board = calloc(1, moca_artifact_regulator.state_size);
+	ck_assert(isinf(cap_of(board, 0, 1)));
+	ck_assert(isinf(cap_of(board, 2, 0)));
+	NEAR(cap_of(board, 1, 1), 0.75 * 16);
+	NEAR(cap_of(board, 0, 2), (1 - 0.25 * 75 / 175) * 16);
+	moca_artifact_regulator.leave(board, &q.view, 1);
+	ck_assert(isinf(cap_of(board, 0, 2)));
+	free(board);
+}
+END_TEST
+
+/* ---- calibration ---- */
+
+/* On two tiles a network takes f times its constant; and what it waits there, layer by layer, beside
+ * interference, it waits on one tile too. */
+START_TEST(a_layer_waits_alike_on_one_tile_and_on_two)
+{
+	struct arena arena = {0};
+	struct text text;
+	struct err err;
+	struct soc soc;
+	struct network network;
+	struct trace plain, trace;
+	const struct compat compat = {HABITS_ALL, "artifact"};
+	const struct artifact_network *known = &artifact_networks[ALEXNET];
+	file_read("models/socs/gemmini8.ini", &arena, &text);
+	ck_assert(soc_parse(&text, "gemmini8", &arena, &soc, &err));
+	file_read("models/networks/alexnet.csv", &arena, &text);
+	ck_assert(network_parse(&text, "alexnet", &arena, &network, &err));
+	ck_assert(trace_lower(&soc, &network, (const int[]){1, 2, 0}, &arena, &plain, &err));
+	trace = plain;
+	ck_assert(compat_trace(&compat, &soc, &network, &arena, &trace, &err));
+	NEAR(trace_isolated_cycles(&trace, 2), known->service * known->single_two_tile_cycles);
+	double alone[] = {0, known->single_one_tile_cycles, known->single_two_tile_cycles};
+	for (size_t i = 0; i < trace.layer_count; i++) {
+		double waits[3];
+		for (int tiles = 1; tiles <= 2; tiles++)
+			waits[tiles] = (1 + ARTIFACT_INTERFERENCE)
+					* trace.on[tiles]->demands[i].isolated_cycles
+				- plain.on[tiles]->demands[i].isolated_cycles * alone[tiles]
+					/ trace_isolated_cycles(&plain, tiles);
+		ck_assert_double_eq_tol(waits[1], waits[2], 1e-3 * waits[2] + 1e-3);
+	}
+	arena_free(&arena);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("rounds");
@@ -738,5 +826,7 @@ int main(void)
 	tcase_add_test(tcase, without_rounds);
 	tcase_add_test(tcase, habits_as_text);
 	tcase_add_test(tcase, the_artifacts_table_of_layers);
+	tcase_add_test(tcase, others_see_what_is_left_of_a_demand);
+	tcase_add_test(tcase, a_layer_waits_alike_on_one_tile_and_on_two);
 	return unit_main(suite);
 }

@@ -4,7 +4,10 @@
 #include <string.h>
 #include <sysexits.h>
 
-enum { LINE_MOST = 190 }; /* libinih's line buffer holds 200 bytes */
+/* libinih's line buffer holds 200 bytes. A longer value does not pass through it: what does is its key, with
+ * this in its place. */
+enum { LINE_MOST = 190 };
+static const char long_value_mark[] = "\x1a";
 
 struct scan {
 	struct ini *ini;
@@ -12,6 +15,7 @@ struct scan {
 	const char *next; /* where the next line begins */
 	const char *line_start;
 	unsigned line;
+	const char *long_value; /* of the line, if it is too long for libinih */
 	size_t capacity;
 	struct err *err;
 	bool failed;
@@ -42,6 +46,37 @@ static bool line_check(struct scan *scan, const char *line, size_t length)
 			"expected [section] or key = value");
 }
 
+/* What libinih would make of a value: no blanks around it, no comment behind a blank and a semicolon. */
+static const char *value_copy(struct scan *scan, const char *start, const char *end)
+{
+	start += strspn(start, " \t");
+	for (const char *at = start; at + 1 < end; at++)
+		if (strchr(" \t", at[0]) && at[1] == ';')
+			end = at;
+	while (end > start && strchr(" \t\r", end[-1]))
+		end--;
+	return arena_copy(scan->arena, start, (size_t)(end - start));
+}
+
+/* Keeps a long line's value back, or leaves out a long comment. */
+static bool long_line(struct scan *scan, const char *start, const char *end, char *buffer)
+{
+	const char *equals = strpbrk(start, "=:\n");
+	bool comment = strchr(";#", *start), entry = *start != '[' && *equals != '\n';
+	if (!comment && (!entry || equals - start > LINE_MOST - 2)) {
+		refuse(scan, 0, "the line is too long; expected at most 190 bytes");
+		return false;
+	}
+	if (comment) {
+		strcpy(buffer, ";\n");
+		return true;
+	}
+	scan->long_value = value_copy(scan, equals + 1, end);
+	memcpy(buffer, start, (size_t)(equals - start));
+	sprintf(buffer + (equals - start), "=%s\n", long_value_mark);
+	return true;
+}
+
 /* fgets of libinih's reader, over memory, counting lines. Indentation is left out: libinih would
  * take an indented line for more of the value above it. */
 static char *line_next(char *buffer, int size, void *stream)
@@ -53,17 +88,17 @@ static char *line_next(char *buffer, int size, void *stream)
 	size_t length = (size_t)(end - scan->next);
 	scan->line++;
 	scan->line_start = scan->next;
-	if (length > LINE_MOST || length + 2 > (size_t)size) {
-		refuse(scan, 0, "the line is too long; expected at most 190 bytes");
-		return NULL;
-	}
+	scan->long_value = NULL;
 	const char *start = scan->next + strspn(scan->next, " \t");
+	bool is_long = length > LINE_MOST || length + 2 > (size_t)size;
 	length = (size_t)(end - start);
-	if (!line_check(scan, start, length))
+	if (!line_check(scan, start, length) || (is_long && !long_line(scan, start, end, buffer)))
 		return NULL;
+	scan->next = end + (*end != '\0');
+	if (is_long)
+		return buffer;
 	memcpy(buffer, start, length);
 	memcpy(buffer + length, "\n", 2);
-	scan->next = end + (*end != '\0');
 	return buffer;
 }
 
@@ -99,6 +134,8 @@ static int on_entry(void *user, const char *section, const char *key, const char
 	struct scan *scan = user;
 	if (scan->failed)
 		return 0;
+	if (scan->long_value && strcmp(value, long_value_mark) == 0)
+		value = scan->long_value;
 	unsigned column = value_column(scan, value);
 	if (!*section)
 		return refuse(

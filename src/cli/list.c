@@ -1,5 +1,5 @@
 #include "cli/cli.h"
-#include "cli/table.h"
+#include "cli/query.h"
 
 #include "base/text.h"
 #include "plot/plot.h"
@@ -162,6 +162,11 @@ static void list_networks(struct table *table, struct arena *arena)
 	list_models(table, arena, "network", "models/networks", "csv");
 }
 
+static void list_sweeps(struct table *table, struct arena *arena)
+{
+	list_models(table, arena, "sweep", "models/sweeps", "ini");
+}
+
 static void list_workloads(struct table *table, struct arena *arena)
 {
 	list_models(table, arena, "workload", "models/workloads", "ini");
@@ -180,7 +185,7 @@ static void list_queries(struct table *table, struct arena *arena)
 {
 	static const char *const names[] = {"query", "what it tells"};
 	table_row(table, 2, names, NULL);
-	for (const struct named_query *query = store_queries(arena); query->name; query++)
+	for (const struct named_query *query = query_table(arena); query->name; query++)
 		row(table, 2, names, (const char *[]){query->name, query->help});
 }
 
@@ -234,6 +239,7 @@ static const struct kind {
 	{"socs", list_socs},
 	{"networks", list_networks},
 	{"workloads", list_workloads},
+	{"sweeps", list_sweeps},
 	{"figures", list_figures},
 	{"queries", list_queries},
 	{"knobs", list_knobs},
@@ -272,7 +278,7 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		if (!options->kind)
 			argp_error(state,
 				"which KIND? policies, dispatchers, regulators, socs, "
-				"networks, workloads, figures, queries, knobs or compat");
+				"networks, workloads, sweeps, figures, queries, knobs or compat");
 		break;
 	case ARGP_KEY_SUCCESS:
 		if (options->verbose && strcmp(options->kind, "policies") != 0)
@@ -289,7 +295,7 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 static const struct argp_child children[] = {{&table_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {option_table, option_parse, "KIND",
-	"Lists what there is: policies, dispatchers, regulators, socs, networks, workloads, figures, "
+	"Lists what there is: policies, dispatchers, regulators, socs, networks, workloads, sweeps, figures, "
 	"queries, knobs or compat (what `moca run --compat` imitates)."
 	"\vExamples:\n"
 	"  moca list policies --verbose\n"

@@ -1,16 +1,19 @@
 /* moca query: named queries and free SQL over a results database. */
+#include "cli/query.h"
 #include "cli/cli.h"
-#include "cli/table.h"
 
-#include "store/store.h"
+#include "sweep/setup.h"
 
 #include <string.h>
 #include <sysexits.h>
 
+enum { SETTINGS_MOST = 64 };
+
 struct options {
-	const char *name, *db, *sql, *where;
+	struct question question; /* its name is NULL if there is none */
+	const char *sql;
 	enum table_format format;
-	bool show_sql, list;
+	bool list;
 };
 
 enum { KEY_SQL = 256, KEY_WHERE, KEY_SHOW_SQL, KEY_LIST };
@@ -19,6 +22,10 @@ static const struct argp_option option_table[] = {
 	{"db", 'd', "FILE", 0, "results database (default results/moca.db)", 0},
 	{"where", KEY_WHERE, "CONDITION", 0,
 		"only the rows that meet this SQL condition on NAME's columns", 0},
+	{"set", 'S', "KEY=VALUE", 0,
+		"set a parameter of NAME: a column, to see only the rows that have this value there; "
+		"sweep=NAME for the newest sweep of that name; repeatable",
+		0},
 	{"sql", KEY_SQL, "TEXT", 0, "run this SELECT instead of a named query", 0},
 	{"list", KEY_LIST, NULL, 0, "list the named queries", 0},
 	{"show-sql", KEY_SHOW_SQL, NULL, 0,
@@ -32,7 +39,8 @@ static const char doc[] =
 	"comparable within one configuration (same hardware, workload knobs and given traces), which "
 	"every query therefore shows. A policy's own knobs stand in its name, as in "
 	"moca[floor_fraction=0.5]. A column that ends in _ci is half the width of the 95 % interval of the "
-	"mean before it. The database is only read, never changed; the tables behind the queries "
+	"mean before it. Queries over sweeps show the sweep instead; they answer for sweeps that are finished. "
+	"The database is only read, never changed; the tables behind the queries "
 	"(run, task, layer, input, ...) can be asked with --sql, or with the sqlite3 program.\n"
 	"\n"
 	"Examples:\n"
@@ -44,44 +52,70 @@ static const char doc[] =
 	"      a distribution to plot\n"
 	"  moca query --sql \"SELECT network, avg(met) FROM task GROUP BY network\"\n"
 	"      a question of your own: how often each network meets its target\n"
+	"  moca query marginal --set sweep=hardware --set policy=moca --db results/hardware.db\n"
+	"      what each axis of a sweep does to moca\n"
+	"  moca query front --set objectives=sla,energy_per_task_joules,soc.dram_bytes_per_cycle\n"
+	"      designs that no other beats: metrics know which way is better, of an axis it is less; +NAME "
+	"and -NAME say otherwise\n"
 	"  moca query sla --show-sql\n"
 	"      how the shares and their intervals are computed\n";
+
+static error_t parse_set(struct options *options, const char *text, struct argp_state *state)
+{
+	struct question *question = &options->question;
+	struct err err;
+	if (question->setting_count == SETTINGS_MOST)
+		argp_error(state, "more than %d parameters", SETTINGS_MOST);
+	else if (!setting_parse(text, question->arena,
+			 &question->settings[question->setting_count++], &err))
+		argp_error(state, "%s", err.text);
+	return 0;
+}
+
+static error_t parse_end(const struct options *options, struct argp_state *state)
+{
+	const struct question *question = &options->question;
+	if (question->name && options->sql)
+		argp_error(state, "a NAME or --sql expected, not both");
+	if (!question->name && !options->sql && !options->list)
+		argp_error(state, "a NAME or --sql expected; --list lists the names");
+	if ((question->where || question->setting_count) && !question->name)
+		argp_error(state, "--where and --set belong to a NAME; put it into --sql's text");
+	return 0;
+}
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
 	struct options *options = state->input;
+	struct question *question = &options->question;
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->format;
 		return 0;
 	case 'd':
-		options->db = argument;
+		question->db = argument;
 		return 0;
+	case 'S':
+		return parse_set(options, argument, state);
 	case KEY_SQL:
 		options->sql = argument;
 		return 0;
 	case KEY_WHERE:
-		options->where = argument;
+		question->where = argument;
 		return 0;
 	case KEY_SHOW_SQL:
-		options->show_sql = true;
+		question->show_sql = true;
 		return 0;
 	case KEY_LIST:
 		options->list = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (options->name)
+		if (question->name)
 			argp_error(state, "one NAME expected, not '%s' too", argument);
-		options->name = argument;
+		question->name = argument;
 		return 0;
 	case ARGP_KEY_END:
-		if (options->name && options->sql)
-			argp_error(state, "a NAME or --sql expected, not both");
-		if (!options->name && !options->sql && !options->list)
-			argp_error(state, "a NAME or --sql expected; --list lists the names");
-		if (options->where && !options->name)
-			argp_error(state, "--where belongs to a NAME; put it into --sql's text");
-		return 0;
+		return parse_end(options, state);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -117,43 +151,114 @@ static bool unknown_query(
 	return err_set(err, EX_USAGE, "unknown query '%s'; `moca query --list` names them", name);
 }
 
-/* The text to run. A condition may end in a comment, hence the line of its own for the bracket. */
-static bool question(const struct options *options, const struct named_query *queries,
-	struct arena *arena, const char **sql, struct err *err)
+/* ---- views ---- */
+
+/* The value as SQL has it: a number, or a text in quotes. */
+static const char *literal(const char *value, struct arena *arena)
 {
-	const struct named_query *query = queries;
-	if (options->sql) {
-		*sql = options->sql;
+	double number;
+	const char *problem, *text = "'";
+	char digits[NUMBER_TEXT];
+	if (text_to_double(value, &number, &problem))
+		return arena_printf(arena, "%s", text_from_double(number, digits));
+	for (; *value; value++)
+		text = arena_printf(arena, "%s%s%c", text, *value == '\'' ? "'" : "", *value);
+	return arena_printf(arena, "%s'", text);
+}
+
+/* [] and not "", which SQLite takes for a text if there is no such column. */
+static const char *set_condition(const struct setting *setting, struct arena *arena)
+{
+	const char *value = literal(setting->value, arena);
+	if (strcmp(setting->key, "sweep") == 0)
+		return arena_printf(arena,
+			"sweep_id = (SELECT max(sweep_id) FROM sweep WHERE name = %s)", value);
+	return arena_printf(arena, "[%s] = %s", setting->key, value);
+}
+
+/* --where may end in a comment, hence the line of its own for the bracket. */
+static const char *view_sql(const struct question *question)
+{
+	struct arena *arena = question->arena;
+	const char *sql = arena_printf(arena, "SELECT * FROM %s", question->name);
+	const char *between = "WHERE";
+	for (size_t i = 0; i < question->setting_count; i++, between = "AND")
+		sql = arena_printf(arena, "%s %s %s", sql, between,
+			set_condition(&question->settings[i], arena));
+	if (question->where)
+		sql = arena_printf(arena, "%s %s (%s\n)", sql, between, question->where);
+	return sql;
+}
+
+struct columns {
+	struct arena *arena;
+	const char *const *names; /* NULL ends them */
+};
+
+static bool take_columns(
+	void *data, size_t count, const char *const *names, const struct cell *cells)
+{
+	struct columns *columns = data;
+	const char **copies = arena_array(columns->arena, count + 1, sizeof *copies);
+	(void)cells;
+	for (size_t i = 0; i < count; i++)
+		copies[i] = arena_copy(columns->arena, names[i], strlen(names[i]));
+	columns->names = copies;
+	return false;
+}
+
+/* Whether all that is set are columns of the view. */
+static bool settings_check(const struct question *question, struct store *store, struct err *err)
+{
+	struct columns columns = {question->arena, NULL};
+	const char *sql = arena_printf(question->arena, "SELECT * FROM %s", question->name);
+	if (!question->setting_count)
 		return true;
+	if (!store_query(store, sql, 0, NULL, take_columns, &columns, err))
+		return false;
+	for (size_t i = 0; i < question->setting_count; i++) {
+		const char *key = question->settings[i].key, *const *name = columns.names;
+		while (*name && strcmp(*name, key) != 0)
+			name++;
+		const char *nearest = text_nearest(key, columns.names);
+		if (!*name)
+			return err_set(err, EX_USAGE, "query %s has no parameter '%s'%s%s%s",
+				question->name, key, nearest ? "; did you mean '" : "",
+				nearest ? nearest : "", nearest ? "'?" : "");
 	}
-	while (query->name && strcmp(query->name, options->name) != 0)
-		query++;
-	if (!query->name)
-		return unknown_query(queries, options->name, arena, err);
-	if (options->where)
-		*sql = arena_printf(
-			arena, "SELECT * FROM %s WHERE (%s\n)", query->name, options->where);
-	else
-		*sql = arena_printf(arena, "SELECT * FROM %s", query->name);
 	return true;
 }
+
+/* ---- answers ---- */
 
 static void show_sql(
 	const struct options *options, const struct named_query *queries, const char *sql)
 {
-	for (; options->name && queries->name; queries++)
-		if (strcmp(queries->name, options->name) == 0)
+	for (; options->question.name && queries->name; queries++)
+		if (strcmp(queries->name, options->question.name) == 0)
 			printf("-- %s\n%s\n\n", queries->help, queries->sql);
 	printf("%s;\n", sql);
 }
 
-static bool answer(const struct options *options, const char *sql, struct err *err)
+static bool ask(
+	const struct options *options, struct store *store, struct table *table, struct err *err)
+{
+	const struct question *question = &options->question;
+	if (options->sql)
+		return store_query(store, options->sql, 0, NULL, table_row, table, err);
+	if (query_is_computed(question->name))
+		return query_compute(question, store, table, err);
+	return settings_check(question, store, err)
+		&& store_query(store, view_sql(question), 0, NULL, table_row, table, err);
+}
+
+static bool answer(const struct options *options, struct err *err)
 {
 	struct store *store;
-	if (!store_open(options->db, STORE_READ, &store, err))
+	if (!store_open(options->question.db, STORE_READ, &store, err))
 		return false;
 	struct table *table = table_new(options->format, stdout);
-	bool ok = store_query(store, sql, 0, NULL, table_row, table, err);
+	bool ok = ask(options, store, table, err);
 	if (ok)
 		table_end(table);
 	else
@@ -162,18 +267,29 @@ static bool answer(const struct options *options, const char *sql, struct err *e
 	return ok;
 }
 
-static int query(const struct options *options, struct arena *arena)
+static bool known(const struct named_query *queries, const char *name)
+{
+	for (; queries->name; queries++)
+		if (strcmp(queries->name, name) == 0)
+			return true;
+	return false;
+}
+
+static int query(const struct options *options)
 {
 	struct err err;
-	const struct named_query *queries = store_queries(arena);
-	const char *sql = NULL;
+	const struct question *question = &options->question;
+	const struct named_query *queries = query_table(question->arena);
 	if (options->list)
 		return list_queries(options, queries);
-	if (!question(options, queries, arena, &sql, &err))
+	if (question->name && !known(queries, question->name)) {
+		unknown_query(queries, question->name, question->arena, &err);
 		return cli_fail(&err);
-	if (options->show_sql)
-		show_sql(options, queries, sql);
-	else if (!answer(options, sql, &err))
+	}
+	bool computed = question->name && query_is_computed(question->name);
+	if (question->show_sql && !computed)
+		show_sql(options, queries, options->sql ? options->sql : view_sql(question));
+	else if (!answer(options, &err))
 		return cli_fail(&err);
 	return cli_finish();
 }
@@ -184,10 +300,12 @@ int cmd_query(int argc, char **argv)
 	static const struct argp_child children[] = {{&table_argp, 0, NULL, 0}, {0}};
 	static const struct argp argp = {
 		option_table, parse_option, "NAME\n--sql TEXT\n--list", doc, children, NULL, NULL};
-	struct options options = {.db = "results/moca.db"};
 	struct arena arena = {0};
+	struct options options = {.question = {.db = "results/moca.db", .arena = &arena}};
+	options.question.settings =
+		arena_array(&arena, SETTINGS_MOST, sizeof *options.question.settings);
 	cli_parse(&argp, argc, argv, &options);
-	int status = query(&options, &arena);
+	int status = query(&options);
 	arena_free(&arena);
 	return status;
 }

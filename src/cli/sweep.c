@@ -116,7 +116,7 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 
 static const struct argp argp = {option_table, option_parse, "SPEC",
 	"Runs every design point of a spec, an INI file that spans a design space, and records each in a "
-	"database. Points are recorded in order and committed about once a second: a sweep that "
+	"database. Points are recorded in order and committed several times a second: a sweep that "
 	"was stopped, killed or ran out of disk goes on with --resume, and its database will be the "
 	"same as if nothing had happened."
 	"\vThe spec:\n"
@@ -209,13 +209,10 @@ static bool dry_run(const struct options *options, const struct campaign_plan *p
 	point_print(spec, spec->point_count - 1, "last", arena);
 	if (!campaign_probe(plan, 0.5, &per_point, err))
 		return false;
-	if (isnan(per_point))
-		printf("time: unknown, none of the points that were tried could be run\n");
-	else
-		printf("time: about %s with %d job%s (%.3g ms a point)%s\n",
-			duration(per_point * (double)points / plan->jobs, arena), plan->jobs,
-			plan->jobs > 1 ? "s" : "", 1e3 * per_point,
-			isnan(plan->until_ci) ? "" : ", if all seeds are needed");
+	printf("time: about %s with %d job%s (%.3g ms a point)%s\n",
+		duration(per_point * (double)points / plan->jobs, arena), plan->jobs,
+		plan->jobs > 1 ? "s" : "", 1e3 * per_point,
+		isnan(plan->until_ci) ? "" : ", if all seeds are needed");
 	return true;
 }
 

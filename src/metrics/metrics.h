@@ -35,6 +35,7 @@ struct metrics {
 /* One row per field of struct metrics, in order: also the columns of the database and of CSV. */
 struct metric {
 	const char *name, *unit, *help; /* name NULL ends the table */
+	int better;                     /* 1: more is better, -1: less, 0: neither */
 	size_t offset;
 };
 extern const struct metric metric_table[];

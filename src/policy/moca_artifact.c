@@ -1,7 +1,8 @@
 /* MoCA's rates as its artifact computes them (gemmini.h), in percent of the DRAM's bandwidth:
  *
  *     u = 100 from_dram / prediction          of this layer, by tables for two tiles
- *     O = u + others' u - threshold           the others': as noted when their layers began
+ *     O = u + others' u - threshold           the others': as noted when their layers began: u' of
+ *                                             throttled ones, 0 of those that are exempt
  *     O > 0:  W = sum s_j u_j of the others,  u' = u - O W / (s u + W),  at least the floor
  *             u' < u:  T >= 100 from_dram / u'
  *     s = (1 + priority) / 4 + round(10 togo / slack), the first division in whole numbers
@@ -54,17 +55,13 @@ static bool is_kind(const struct task_view *task, const char *kind)
 	return strcmp(task->trace->layers[task->layer].kind, kind) == 0;
 }
 
-/* The artifact calls these layers without its memory argument: they take no part at all. */
-static bool is_outside(const struct task_view *task)
-{
-	const char *network = artifact_networks[task->trace->prediction->network].name;
-	return is_partner(task) || is_kind(task, "pool") || is_kind(task, "global_avg")
-		|| strcmp(network, "squeezenet") == 0 || strcmp(network, "yololite") == 0;
-}
-
+/* These layers take no part: they are not throttled, and others do not see them. */
 static bool is_exempt(const struct task_view *task)
 {
-	return task->layer == 0 || layer_of(task)->small;
+	const char *network = artifact_networks[task->trace->prediction->network].name;
+	return task->layer == 0 || layer_of(task)->small || is_partner(task)
+		|| is_kind(task, "pool") || is_kind(task, "global_avg")
+		|| strcmp(network, "squeezenet") == 0 || strcmp(network, "yololite") == 0;
 }
 
 static double score(const struct view *view, const struct task_view *task)
@@ -107,14 +104,13 @@ static bool layer(
 	bool own_scores = habits & HABIT_SCORE_OWN && !is_kind(task, "resadd");
 	limits[slot].cap_bytes_per_cycle = INFINITY;
 	board->demand[slot] = 0;
-	if (habits & HABIT_EXEMPT && is_outside(task))
+	if (habits & HABIT_EXEMPT && is_exempt(task))
 		return false;
 	board->demand[slot] = artifact_demand(view->soc, layer_of(task));
 	board->score[slot] = score_or_one(score(view, task), own_scores);
-	double percent = habits & HABIT_EXEMPT && is_exempt(task)
-		? INFINITY
-		: rate(board, habits, view, slot, own_scores);
+	double percent = rate(board, habits, view, slot, own_scores);
 	if (percent < INFINITY) {
+		board->demand[slot] = percent;
 		const struct layer_demand *demand =
 			&task->trace->on[task->tiles]->demands[task->layer];
 		double least_cycles = 100 * layer_of(task)->dram_bytes

@@ -6,7 +6,7 @@
  * add.c        records -> rows
  * load.c       rows -> records
  * sweep.c      sweeps and their points, both ways
- * finish.c     what is made of a sweep when all its points are there
+ * finish.c     what is made of a sweep when all its points are there: runs finish.sql
  * ask.c        named queries and free SQL
  * copy.c       runs from one database into another
  * lock.c       one sweep at a time
@@ -28,8 +28,8 @@ enum {
 	BUSY_MS = 5000,              /* how long another process may hold the lock */
 };
 
-/* schema.sql, made into an object by the Makefile. */
-extern const char schema_sql[];
+/* schema.sql and finish.sql, made into objects by the Makefile. */
+extern const char schema_sql[], finish_sql[];
 
 /* The statements of add.c and load.c; statement.c has the text. */
 enum statement_id {

@@ -200,6 +200,57 @@ CREATE TABLE coordinate (
 	PRIMARY KEY (sweep_id, place, axis)
 ) STRICT, WITHOUT ROWID;
 
+-- What the runs at a place say of a policy: means over its seeds, and of some the half-width of the 95 %
+-- interval (NULL for a single run). Made when the sweep is finished.
+CREATE TABLE design (
+	sweep_id INTEGER NOT NULL REFERENCES sweep (sweep_id), -- the sweep
+	place INTEGER NOT NULL, -- the place
+	policy TEXT NOT NULL, -- as the spec names it
+	runs INTEGER NOT NULL, -- seeds that were run
+	problems INTEGER NOT NULL, -- points that could not be run
+	sla REAL, -- tasks that met their target, of all tasks [0..1]
+	sla_ci REAL, -- half of its interval's width [0..1]
+	sla_low REAL, -- the same among priorities 0-2 [0..1]
+	sla_mid REAL, -- the same among priorities 3-8 [0..1]
+	sla_high REAL, -- the same among priorities 9-11 [0..1]
+	stp REAL, -- system throughput: sum over networks of isolated time / mean latency
+	stp_ci REAL, -- half of its interval's width
+	fairness REAL, -- least ratio of two networks' priority-weighted progress [0..1]
+	fairness_ci REAL, -- half of its interval's width [0..1]
+	antt REAL, -- mean slowdown: latency over isolated time [ratio]
+	antt_ci REAL, -- half of its interval's width [ratio]
+	latency_p50_cycles REAL, -- median latency, waiting included [cycles]
+	latency_p99_cycles REAL, -- 99th percentile of latency [cycles]
+	latency_p99_cycles_ci REAL, -- half of its interval's width [cycles]
+	slowdown_p99 REAL, -- 99th percentile of slowdown [ratio]
+	goodput_per_second REAL, -- tasks that met their target, per second of the SoC's time [1/s]
+	tile_utilisation REAL, -- tile-cycles held, of all until the last finish [0..1]
+	dram_utilisation REAL, -- bytes moved, of nominal bandwidth times time [0..1]
+	makespan_cycles REAL, -- from the first arrival to the last finish [cycles]
+	energy_joules REAL, -- of the whole run [J]
+	energy_per_task_joules REAL, -- energy of the run over tasks that were not dropped [J]
+	energy_per_task_joules_ci REAL, -- half of its interval's width [J]
+	edp_joule_seconds REAL, -- energy times makespan [J s]
+	PRIMARY KEY (sweep_id, place, policy)
+) STRICT, WITHOUT ROWID;
+
+-- What a policy has over a rival at a place: mean differences, policy - rival, over the seeds that both have.
+-- One of the two is of the table baseline, and each pair of them is there both ways. Made with design.
+CREATE TABLE gain (
+	sweep_id INTEGER NOT NULL REFERENCES sweep (sweep_id), -- the sweep
+	place INTEGER NOT NULL, -- the place
+	policy TEXT NOT NULL, -- whose gain it is
+	rival TEXT NOT NULL, -- against whom
+	seeds INTEGER NOT NULL, -- that both were run with
+	sla REAL, -- difference of sla [0..1]
+	sla_ci REAL, -- half the width of its 95 % interval; NULL = of fewer than two seeds [0..1]
+	stp REAL, -- difference of stp
+	stp_ci REAL, -- half of its interval's width
+	fairness REAL, -- difference of fairness [0..1]
+	fairness_ci REAL, -- half of its interval's width [0..1]
+	PRIMARY KEY (sweep_id, place, policy, rival)
+) STRICT, WITHOUT ROWID;
+
 -- ---- statistics ----
 
 -- Student's t: half the width of a mean's 95 % interval is t975 * deviation / sqrt(n), df = n - 1.
@@ -218,7 +269,7 @@ INSERT INTO student_t VALUES
 	(26, 2.055529), (27, 2.051831), (28, 2.048407), (29, 2.045230), (30, 2.042272),
 	(40, 2.021075), (60, 2.000298), (120, 1.979930), (1000000, 1.959964);
 
--- What `headline` measures the other policies against. INSERT more as you need them.
+-- What `headline` and `gain` measure the other policies against. INSERT more as you need them.
 CREATE TABLE baseline (
 	policy TEXT PRIMARY KEY -- name of a policy
 ) STRICT, WITHOUT ROWID;
@@ -945,3 +996,160 @@ SELECT run_id, soc, compat, configuration, workload, qos, policy, seed, sla, stp
 	knobs, version, started_at, wall_seconds
 FROM run
 ORDER BY run_id;
+
+-- ---- views over sweeps ----
+--
+-- They begin with the sweep's name and number (a spec that was changed is another sweep of the same name).
+-- coordinates is a JSON object of the axes' keys and the values at the place. What stands in design
+-- and gain is there when a sweep is finished.
+
+-- one row per sweep: its size, how far it has come, and how many of its points could not be run
+CREATE VIEW sweeps AS
+SELECT name AS sweep, sweep_id, points, places,
+	(SELECT count(*) FROM point WHERE point.sweep_id = sweep.sweep_id) AS recorded,
+	(SELECT count(problem) FROM point WHERE point.sweep_id = sweep.sweep_id) AS problems,
+	finished, until_ci, version, started_at
+FROM sweep
+ORDER BY sweep_id;
+
+-- where each place of a sweep lies
+CREATE VIEW places AS
+SELECT name AS sweep, c.sweep_id, c.place, json_group_object(a.key, c.value) AS coordinates
+FROM sweep
+CROSS JOIN coordinate AS c USING (sweep_id)
+CROSS JOIN axis AS a ON a.sweep_id = c.sweep_id AND a.axis = c.axis
+GROUP BY c.sweep_id, c.place
+ORDER BY c.sweep_id, c.place;
+
+-- points that could not be run, where they lie, and why
+CREATE VIEW problems AS
+SELECT name AS sweep, p.sweep_id, p.point, p.place,
+	(SELECT json_group_object(a.key, c.value)
+		FROM coordinate AS c JOIN axis AS a USING (sweep_id, axis)
+		WHERE c.sweep_id = p.sweep_id AND c.place = p.place) AS coordinates,
+	p.policy, p.problem
+FROM sweep JOIN point AS p USING (sweep_id)
+WHERE p.problem IS NOT NULL
+ORDER BY p.sweep_id, p.point;
+
+-- every design, a place and a policy: its metrics' means over seeds, and intervals of the main ones
+CREATE VIEW designs AS
+SELECT name AS sweep, d.sweep_id, d.place,
+	(SELECT json_group_object(a.key, c.value)
+		FROM coordinate AS c JOIN axis AS a USING (sweep_id, axis)
+		WHERE c.sweep_id = d.sweep_id AND c.place = d.place) AS coordinates,
+	d.policy, runs, problems, sla, sla_ci, sla_low, sla_mid, sla_high, stp, stp_ci, fairness,
+	fairness_ci, antt, antt_ci, latency_p50_cycles, latency_p99_cycles, latency_p99_cycles_ci,
+	slowdown_p99, goodput_per_second, tile_utilisation, dram_utilisation, makespan_cycles,
+	energy_joules, energy_per_task_joules, energy_per_task_joules_ci, edp_joule_seconds
+FROM sweep JOIN design AS d USING (sweep_id)
+ORDER BY d.sweep_id, d.place, d.policy;
+
+-- who meets most targets at each place, by how much, and whether that is more than chance (clear or open)
+CREATE VIEW best_policy AS
+WITH ranked AS (
+	SELECT sweep_id, place, policy, sla, sla_ci, row_number() OVER w AS rank,
+		lead(policy) OVER w AS second, lead(sla) OVER w AS second_sla,
+		lead(sla_ci) OVER w AS second_ci
+	FROM design
+	-- best knows the future, which no policy can, and bound is none
+	WHERE sla IS NOT NULL AND policy NOT IN ('best', 'bound') AND policy NOT GLOB 'best[[]*'
+	WINDOW w AS (PARTITION BY sweep_id, place ORDER BY sla DESC, policy)
+), margin AS (
+	-- paired by seed if one of them is a baseline, else as of independent means, which is wider
+	SELECT r.sweep_id, r.place, r.policy, r.sla, r.second, r.second_sla,
+		r.sla - r.second_sla AS margin,
+		coalesce(gain.sla_ci, sqrt(r.sla_ci * r.sla_ci + r.second_ci * r.second_ci)) AS margin_ci
+	FROM ranked AS r
+	LEFT JOIN gain ON gain.sweep_id = r.sweep_id AND gain.place = r.place
+		AND gain.policy = r.policy AND gain.rival = r.second
+	WHERE rank = 1
+)
+SELECT name AS sweep, m.sweep_id, m.place,
+	(SELECT json_group_object(a.key, c.value)
+		FROM coordinate AS c JOIN axis AS a USING (sweep_id, axis)
+		WHERE c.sweep_id = m.sweep_id AND c.place = m.place) AS coordinates,
+	m.policy, sla, second, second_sla, margin, margin_ci,
+	iif(margin > margin_ci, 'clear', 'open') AS verdict
+FROM margin AS m JOIN sweep USING (sweep_id)
+ORDER BY m.sweep_id, m.place;
+
+-- what each axis does: sla and stp at each of its values (or tenth of a sample), mean over all other axes
+CREATE VIEW marginal AS
+WITH spread AS MATERIALIZED (
+	-- axes whose many numbers are put into ten bins of as many places each
+	SELECT sweep_id, axis, sampled AND 10 < (SELECT count(*) FROM (SELECT DISTINCT value
+		FROM coordinate AS c
+		WHERE c.sweep_id = a.sweep_id AND c.axis = a.axis AND typeof(value) <> 'text'
+		LIMIT 11)) AS binned
+	FROM axis AS a
+), spot AS (
+	SELECT sweep_id, axis, place, value, NULL AS bin
+	FROM coordinate JOIN spread USING (sweep_id, axis)
+	WHERE NOT binned
+	UNION ALL
+	SELECT sweep_id, axis, place, value,
+		ntile(10) OVER (PARTITION BY sweep_id, axis ORDER BY value, place)
+	FROM coordinate JOIN spread USING (sweep_id, axis)
+	WHERE binned
+), at_value AS (
+	SELECT sweep_id, axis, min(value) AS low, max(value) AS high, policy, count(*) AS places,
+		avg(sla) AS sla, avg(stp) AS stp, sum(sla) AS sla_sum, count(sla) AS sla_n,
+		sum(stp) AS stp_sum, count(stp) AS stp_n
+	FROM spot JOIN design USING (sweep_id, place)
+	GROUP BY sweep_id, axis, policy, iif(bin IS NULL, value, bin)
+)
+SELECT name AS sweep, v.sweep_id, a.key AS axis, low, high, v.policy, v.places,
+	-- an effect is the difference to the policy's mean over all places; a range that between values
+	sla, sla - sum(sla_sum) OVER w / sum(sla_n) OVER w AS sla_effect,
+	max(sla) OVER w - min(sla) OVER w AS sla_range,
+	stp, stp - sum(stp_sum) OVER w / sum(stp_n) OVER w AS stp_effect,
+	max(stp) OVER w - min(stp) OVER w AS stp_range
+FROM at_value AS v
+JOIN axis AS a USING (sweep_id, axis)
+JOIN sweep USING (sweep_id)
+WINDOW w AS (PARTITION BY v.sweep_id, v.axis, v.policy)
+ORDER BY v.sweep_id, v.axis, v.policy, low;
+
+-- moca against each rival at each place, in sla, stp and fairness, and whether its sla is better or worse
+CREATE VIEW gain_map AS
+SELECT name AS sweep, g.sweep_id, g.place,
+	(SELECT json_group_object(a.key, c.value)
+		FROM coordinate AS c JOIN axis AS a USING (sweep_id, axis)
+		WHERE c.sweep_id = g.sweep_id AND c.place = g.place) AS coordinates,
+	g.policy, g.rival, g.seeds, g.sla, g.sla_ci, g.stp, g.stp_ci, g.fairness, g.fairness_ci,
+	-- open: the interval contains 0, or there is none
+	CASE WHEN g.sla > g.sla_ci THEN 'better' WHEN g.sla < -g.sla_ci THEN 'worse' ELSE 'open' END
+		AS verdict
+FROM sweep JOIN gain AS g USING (sweep_id)
+WHERE g.policy = 'moca' OR g.policy GLOB 'moca[[]*'
+ORDER BY g.sweep_id, g.place, g.policy, g.rival;
+
+-- designs that no other beats in sla or energy per task without losing in the other, for each given load
+CREATE VIEW sweep_front AS
+WITH scene AS MATERIALIZED (
+	-- hardware and policy are there to be chosen, what is asked of them is not
+	SELECT d.sweep_id, d.place, (SELECT json_group_object(a.key, c.value)
+		FROM coordinate AS c JOIN axis AS a USING (sweep_id, axis)
+		WHERE c.sweep_id = d.sweep_id AND c.place = d.place
+			AND (a.key IN ('workload', 'qos') OR a.key GLOB 'workload.*')
+			-- no two designs of a sample have the same number
+			AND NOT (a.sampled AND typeof(c.value) <> 'text')) AS load
+	FROM (SELECT DISTINCT sweep_id, place FROM design) AS d
+), ranked AS (
+	SELECT sweep_id, place, policy, sla, energy_per_task_joules,
+		max(sla) OVER (PARTITION BY sweep_id, load, energy_per_task_joules) AS most,
+		max(sla) OVER (PARTITION BY sweep_id, load ORDER BY energy_per_task_joules
+			GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS most_for_less
+	FROM design JOIN scene USING (sweep_id, place)
+	WHERE sla IS NOT NULL AND energy_per_task_joules IS NOT NULL
+		AND policy <> 'best' AND policy NOT GLOB 'best[[]*'
+)
+SELECT name AS sweep, r.sweep_id, r.place,
+	(SELECT json_group_object(a.key, c.value)
+		FROM coordinate AS c JOIN axis AS a USING (sweep_id, axis)
+		WHERE c.sweep_id = r.sweep_id AND c.place = r.place) AS coordinates,
+	r.policy, r.sla, r.energy_per_task_joules
+FROM ranked AS r JOIN sweep USING (sweep_id) JOIN scene USING (sweep_id, place)
+WHERE r.sla = most AND (most_for_less IS NULL OR r.sla > most_for_less)
+ORDER BY r.sweep_id, scene.load, r.energy_per_task_joules, r.place, r.policy;

@@ -86,6 +86,7 @@ bool store_add_point(struct store *store, const struct point_record *point, stru
 bool store_add_coordinate(struct store *store, int64_t sweep_id, int64_t place, int axis,
 	const char *value, struct err *err)
 {
+	long long whole;
 	double number;
 	const char *problem;
 	sqlite3_stmt *stmt = statement(store, ADD_COORDINATE, err);
@@ -94,7 +95,9 @@ bool store_add_coordinate(struct store *store, int64_t sweep_id, int64_t place, 
 	bind_int64(stmt, ":sweep_id", sweep_id);
 	bind_int64(stmt, ":place", place);
 	bind_int64(stmt, ":axis", axis);
-	if (text_to_double(value, &number, &problem))
+	if (text_to_int64(value, &whole, &problem))
+		bind_int64(stmt, ":value", whole);
+	else if (text_to_double(value, &number, &problem))
 		bind_double(stmt, ":value", number);
 	else
 		bind_text(stmt, ":value", value);

@@ -149,7 +149,7 @@ static bool range_read(const struct reader *reader, const struct token *token, s
 			reader->key.name, range->low_token.text, range->high_token.text);
 }
 
-static bool range_ends(
+static bool range_check(
 	const struct reader *reader, const struct token *token, const struct range *range)
 {
 	if (range->logarithmic)
@@ -172,7 +172,7 @@ static bool range_ends(
  * one by one, because libm's pow differs between machines. */
 static bool range_add(struct reader *reader, const struct token *token, const struct range *range)
 {
-	if (!range_ends(reader, token, range))
+	if (!range_check(reader, token, range))
 		return false;
 	bool factors = range->sign == '*';
 	double slack = 1e-9 * (factors ? range->high - range->high / range->by : range->by);

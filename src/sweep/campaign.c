@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-#define COMMIT_SECONDS 1.0
+#define COMMIT_SECONDS 0.25
 
 enum {
 	BLOCK_POINTS = 32, /* done by a thread between two looks at what others did */
@@ -500,17 +500,25 @@ bool campaign_run(const struct campaign_plan *plan, struct store *store,
 
 /* ---- a probe ---- */
 
-static bool probe_point(struct campaign *campaign, uint64_t point, struct replay *replay,
-	size_t *done_count, struct err *err)
+/* Some points behind each other, as a thread would do them: they may share what the first one needs. */
+static bool probe_block(struct campaign *campaign, uint64_t share, struct replay *replay,
+	double until_seconds, size_t *done_count, struct err *err)
 {
+	const struct campaign_plan *plan = campaign->plan;
 	struct arena arena = {0};
 	struct cases cases = {0};
 	struct done done;
-	bool ok = prepare(campaign, point, &arena, &done, err)
-		&& replay_point(campaign, replay, &cases, &done, &arena, err);
-	*done_count += ok && !done.problem;
-	if (ok)
-		stock_release(campaign->plan->stock, &done.ready);
+	bool ok = true;
+	for (int i = 0; ok && i < BLOCK_POINTS && share < shares(plan); i++, share++) {
+		uint64_t point = (plan->shard + share * plan->shards) * campaign->seeds;
+		ok = prepare(campaign, point, &arena, &done, err)
+			&& replay_point(campaign, replay, &cases, &done, &arena, err);
+		if (ok)
+			stock_release(plan->stock, &done.ready);
+		++*done_count;
+		if (clock_seconds() > until_seconds)
+			break;
+	}
 	arena_free(&arena);
 	return ok;
 }
@@ -521,19 +529,16 @@ bool campaign_probe(
 	enum { PROBES = 64 };
 	struct campaign_result result;
 	struct campaign campaign;
-	uint64_t points = shares(plan);
 	double started = clock_seconds();
 	size_t done = 0;
 	bool ok = true;
 	campaign_begin(&campaign, plan, &result);
 	struct replay *replay = replay_new();
 	for (uint64_t i = 0; ok && i < PROBES && clock_seconds() - started < seconds; i++)
-		ok = probe_point(&campaign,
-			(plan->shard + points * (i * 29 % PROBES) / PROBES * plan->shards)
-				* campaign.seeds,
-			replay, &done, err);
+		ok = probe_block(&campaign, shares(plan) * (i * 29 % PROBES) / PROBES, replay,
+			started + seconds, &done, err);
 	replay_free(replay);
-	*per_point = done ? (clock_seconds() - started) / (double)done : NAN;
+	*per_point = (clock_seconds() - started) / (double)done;
 	pthread_mutex_destroy(&campaign.store_mutex);
 	return ok;
 }

@@ -1,7 +1,7 @@
 /* sweep/campaign.h: a sweep on its way into a database: all points of a spec, or one shard of them.
  *
  * Points are done by several threads and recorded in order of their numbers, whoever did them (parallel.h),
- * in transactions of about a second. So what a database holds of a shard is always a beginning of it: after
+ * in transactions of about a quarter of a second. So what a database holds of a shard is always a beginning of it: after
  * a kill, a full disk or a signal the number of points there says where to go on, and the finished
  * database is the same, row for row, as if nothing had happened.
  *
@@ -46,7 +46,7 @@ bool campaign_run(const struct campaign_plan *plan, struct store *store,
 	struct campaign_result *result, struct err *err);
 
 /* Mean seconds that a point takes on one thread: some points of the plan, spread over all, are done for about so
- * long, and thrown away. NaN if none of them could be run. */
+ * long, and thrown away. */
 bool campaign_probe(
 	const struct campaign_plan *plan, double seconds, double *per_point, struct err *err);
 

@@ -25,8 +25,10 @@ bool compat_policy(const struct compat *compat, struct arena *arena, struct tune
 
 void compat_soc(const struct compat *compat, struct soc *soc)
 {
-	if (compat->habits & HABIT_CALIBRATION)
-		soc->interference = ARTIFACT_INTERFERENCE;
+	if (!(compat->habits & HABIT_CALIBRATION))
+		return;
+	soc->interference = ARTIFACT_INTERFERENCE;
+	soc->dram_efficiency = ARTIFACT_DRAM_EFFICIENCY;
 }
 
 bool compat_check(const struct compat *compat, const struct soc *soc, struct err *err)
@@ -173,45 +175,38 @@ static const struct lowering *lowering_scale(
 	return to;
 }
 
-/* On one tile every layer takes f times its cost. */
-static const struct lowering *calibrate_one(const struct artifact_network *known,
-	const struct trace *trace, double two_scale, struct arena *arena)
+/* In the artifact's co-located runs a network takes f times its time alone, and interference beside. What they
+ * add falls on its layers by their DRAM bytes, on one tile as on two: each byte waits as long. In the measured
+ * run of moca on workload C at QoS M a partner begins sooner than if all layers were slowed alike; the main's
+ * last block, full of weights, takes longer; and partners, which are all convolutions, are hardly slowed. */
+static const struct lowering *calibrate_on(const struct lowering *on, size_t count, double scale,
+	double wait_cycles_per_byte, struct arena *arena)
 {
-	double *factors = arena_array(arena, trace->layer_count, sizeof *factors);
-	double single = known->single_one_tile_cycles;
-	double scale = single > 0 ? single / trace_isolated_cycles(trace, 1) : two_scale;
-	for (size_t i = 0; i < trace->layer_count; i++)
-		factors[i] = known->service * scale;
-	return lowering_scale(trace->on[1], trace->layer_count, factors, arena);
-}
-
-/* On two the network takes f times its constant, and what this adds, with interference, falls on its layers
- * by their DRAM bytes: in the artifact's runs of moca on workload C at QoS M a partner begins sooner, and
- * the main's last block, full of weights, takes longer than if all layers were slowed alike. */
-static const struct lowering *calibrate_two(const struct artifact_network *known,
-	const struct trace *trace, double scale, struct arena *arena)
-{
-	const struct lowering *on = trace->on[2];
-	double *factors = arena_array(arena, trace->layer_count, sizeof *factors);
-	double all = 1 + ARTIFACT_INTERFERENCE, bytes = on->dram_bytes_before[trace->layer_count];
-	double added = (known->service * all - 1) * known->single_two_tile_cycles;
-	for (size_t i = 0; i < trace->layer_count; i++) {
-		double alone = scale * on->demands[i].isolated_cycles;
-		double part = on->dram_bytes_before[i + 1] - on->dram_bytes_before[i];
-		factors[i] = scale * (1 + added * (bytes > 0 ? part / bytes : 0) / alone) / all;
+	double *factors = arena_array(arena, count, sizeof *factors);
+	for (size_t i = 0; i < count; i++) {
+		double bytes = on->dram_bytes_before[i + 1] - on->dram_bytes_before[i];
+		double waits = wait_cycles_per_byte * bytes / on->demands[i].isolated_cycles;
+		factors[i] = (scale + waits) / (1 + ARTIFACT_INTERFERENCE);
 	}
-	return lowering_scale(on, trace->layer_count, factors, arena);
+	return lowering_scale(on, count, factors, arena);
 }
 
 static void calibrate(struct arena *arena, struct trace *trace)
 {
 	const struct artifact_network *known = &artifact_networks[trace->prediction->network];
-	double scale = known->single_two_tile_cycles / trace_isolated_cycles(trace, 2);
-	if (!trace->on[1] || !trace->on[2]) /* the replay will say so */
+	const struct lowering *one = trace->on[1], *two = trace->on[2];
+	size_t count = trace->layer_count;
+	double single = known->single_two_tile_cycles;
+	double scale = single / trace_isolated_cycles(trace, 2), one_scale = scale;
+	if (!one || !two) /* the replay will say so */
 		return;
-	const struct lowering *one = calibrate_one(known, trace, scale, arena);
-	trace->on[2] = calibrate_two(known, trace, scale, arena);
-	trace->on[1] = one;
+	if (known->single_one_tile_cycles > 0)
+		one_scale = known->single_one_tile_cycles / trace_isolated_cycles(trace, 1);
+	double wait_cycles = (known->service * (1 + ARTIFACT_INTERFERENCE) - 1) * single;
+	double bytes = two->dram_bytes_before[count];
+	double each = bytes > 0 ? wait_cycles / bytes : 0;
+	trace->on[1] = calibrate_on(one, count, one_scale, each, arena);
+	trace->on[2] = calibrate_on(two, count, scale, each, arena);
 }
 
 bool compat_trace(const struct compat *compat, const struct soc *soc, const struct network *network,

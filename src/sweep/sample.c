@@ -49,15 +49,10 @@ static double lhs_coordinate(const struct sample *sample, uint32_t dimension, ui
 
 /* ---- Sobol ---- */
 
-/* Primitive polynomials modulo 2 and first direction numbers of dimensions 2 and on, from the file
- * new-joe-kuo-6.21201 of Stephen Joe and Frances Kuo (https://web.maths.unsw.edu.au/~fkuo/sobol/), which
- * belongs to "Constructing Sobol sequences with better two-dimensional projections", SIAM J. Sci. Comput. 30,
- * 2635-2654, 2008. */
-static const struct sobol {
-	unsigned degree;       /* s */
-	unsigned coefficients; /* a: the inner ones, highest power first */
-	uint32_t initial[7];   /* m_1 .. m_s */
-} sobol_table[SOBOL_DIMENSIONS - 1] = {
+/* From the file new-joe-kuo-6.21201 of Stephen Joe and Frances Kuo
+ * (https://web.maths.unsw.edu.au/~fkuo/sobol/), which belongs to "Constructing Sobol sequences with better
+ * two-dimensional projections", SIAM J. Sci. Comput. 30, 2635-2654, 2008. */
+const struct sobol sobol_table[SOBOL_DIMENSIONS - 1] = {
 	{1, 0, {1}},
 	{2, 1, {1, 3}},
 	{3, 1, {1, 3, 1}},
@@ -82,29 +77,27 @@ static const struct sobol {
 
 enum { SOBOL_BITS = 32 };
 
-/* Direction numbers as binary fractions of 32 bits. The first dimension's are 1/2, 1/4, 1/8 ... */
-static void directions_of(uint32_t dimension, uint32_t directions[SOBOL_BITS])
+/* Direction numbers as binary fractions of 32 bits: the first ones are given, the others follow by the
+ * polynomial's recurrence. Van der Corput's are 1/2, 1/4, 1/8 ... */
+static void directions_fill(uint32_t dimension, uint32_t directions[SOBOL_BITS])
 {
 	const struct sobol *sobol = dimension ? &sobol_table[dimension - 1] : NULL;
-	for (unsigned k = 0; k < SOBOL_BITS; k++) {
-		if (!sobol || k < sobol->degree) {
-			directions[k] = (sobol ? sobol->initial[k] : 1) << (SOBOL_BITS - 1 - k);
-			continue;
-		}
-		unsigned degree = sobol->degree;
-		uint32_t direction = directions[k - degree] ^ directions[k - degree] >> degree;
+	unsigned degree = sobol ? sobol->degree : SOBOL_BITS;
+	for (unsigned k = 0; k < degree; k++)
+		directions[k] = (sobol ? sobol->initial[k] : 1) << (SOBOL_BITS - 1 - k);
+	for (unsigned k = degree; k < SOBOL_BITS; k++) {
+		directions[k] = directions[k - degree] ^ directions[k - degree] >> degree;
 		for (unsigned j = 1; j < degree; j++)
 			if (sobol->coefficients >> (degree - 1 - j) & 1)
-				direction ^= directions[k - j];
-		directions[k] = direction;
+				directions[k] ^= directions[k - j];
 	}
 }
 
 /* The shift keeps every dimension's strata and makes one seed's points differ from another's. */
 static double sobol_coordinate(const struct sample *sample, uint32_t dimension, uint32_t point)
 {
-	uint32_t directions[SOBOL_BITS];
-	directions_of(dimension, directions);
+	uint32_t directions[SOBOL_BITS] = {0};
+	directions_fill(dimension, directions);
 	uint32_t bits = (uint32_t)random_bits(sample->seed, STREAM_SCRAMBLE, dimension, 0);
 	uint32_t gray = point ^ point >> 1;
 	for (unsigned k = 0; gray >> k; k++)

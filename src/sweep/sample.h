@@ -16,6 +16,16 @@ enum {
 	SOBOL_DIMENSIONS = 21,
 };
 
+/* A dimension of Sobol's sequence: a primitive polynomial modulo 2 and the first direction numbers. */
+struct sobol {
+	unsigned degree;
+	unsigned coefficients; /* those between the first and the last, highest power first */
+	uint32_t initial[7];   /* m_1 .. m_degree */
+};
+
+/* Of the second dimension and on. The first is van der Corput's sequence. */
+extern const struct sobol sobol_table[SOBOL_DIMENSIONS - 1];
+
 struct sample {
 	enum sample_method method;
 	uint64_t seed;

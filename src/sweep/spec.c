@@ -47,7 +47,7 @@ static const char *const sections[] = {"grid", "sample", "fixed", "output", NULL
 
 static bool section_check(struct reading *reading, const char *name, const struct place *place)
 {
-	if (strcmp(name, "sample") == 0)
+	if (strcmp(name, "sample") == 0 && !reading->sample.line)
 		reading->sample = *place;
 	for (const char *const *section = sections; *section; section++)
 		if (strcmp(*section, name) == 0)
@@ -64,7 +64,7 @@ static bool sections_check(struct reading *reading)
 	const struct text *text = reading->ini.text;
 	struct place place = {text->file, text->bytes, 1, 1};
 	for (const char *line = text->bytes; *line; place.line++) {
-		size_t blank = strspn(line, " \t");
+		size_t blank = strspn(line, " \t\r\v\f");
 		place.column = (unsigned)blank + 1;
 		const char *start = line + blank;
 		if (*start == '['
@@ -144,6 +144,8 @@ static bool entry_read(struct reading *reading, const struct ini_entry *entry)
 {
 	const struct knob *option = option_of(entry);
 	struct place place = ini_key_place(entry);
+	if (!section_check(reading, entry->section, &place)) /* its line was no plain one */
+		return false;
 	if (option)
 		return option_read(reading, option, entry);
 	if (in_section(entry, "output"))

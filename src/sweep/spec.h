@@ -3,7 +3,7 @@
  * A spec is an INI file:
  *
  *     [grid]                                  every combination; the last key varies fastest
- *     soc.dram_bytes_per_cycle = 8, 16, 32    a list
+ *     soc.dram_bytes_per_cycle = 8, 16, 32    a list; its items may be ranges
  *     soc.l2_bytes = 262144..4194304*2        low..high*factor: each is so many times the one before
  *     workload.load = 0.5..1.5/0.25           low..high/step; without a step: 1
  *     policy = static, moca                   `all`: every online policy
@@ -14,7 +14,7 @@
  *     points = 1000
  *     seed = 1                                of these draws alone
  *     soc.dram_bytes_per_cycle = 4..64 log    between two values; `log`: evenly in the logarithm
- *     workload = A, B, C                      one of a list
+ *     workload = A, B, C                      one of a list; a step or a factor makes one
  *
  *     [fixed]                                 one value for all points
  *     soc = gemmini8
@@ -24,11 +24,16 @@
  *
  * Keys are soc, workload, qos, policy, seed and knobs: soc.KEY, workload.KEY, policy.KEY. A knob of policies
  * must be known to one of the chosen at least; others run without it. Policy and seed are not sampled,
- * so that policies can be compared at every place of a sample with the same seeds.
+ * so that policies can be compared at every place of a sample with the same seeds. What is given nowhere
+ * is soc = gemmini8, workload = C, qos = M, policy = moca, seed = 1.
+ *
+ * Values are kept in one form, as knob_format and policy_find tell them (16, not 16.0), so that equal ones
+ * are seen. Between a range's ends they have at most 12 significant digits.
  *
  * A point's number is its position in this enumeration, from 0: the same on every machine and in every
- * version. The sample's coordinates are functions of the point's number, computed when they are asked for:
- * a spec of any length takes the same memory. */
+ * version (but `all` means the policies that a version has). The sample's coordinates are functions of
+ * the point's number and of the key's position in [sample], computed when they are asked for: a sample of
+ * any length takes the same memory. */
 #ifndef SWEEP_SPEC_H
 #define SWEEP_SPEC_H
 
@@ -41,7 +46,7 @@
 #include <stdint.h>
 
 #define SPEC_POINTS_MOST ((uint64_t)1 << 40)
-enum { AXIS_VALUES_MOST = 100000 };
+enum { AXIS_VALUES_MOST = 100000 }; /* of one key: they are kept */
 
 enum axis_role {
 	AXIS_PLACE, /* machine, workload, QoS, any knob */
@@ -68,7 +73,8 @@ struct spec {
 	const struct text *text; /* as it was read */
 	size_t axis_count;       /* of samples first, then of the grid, in the file's order */
 	const struct axis *axes;
-	size_t fixed_count; /* with the defaults of soc, workload, qos, policy and seed that no axis gives */
+	size_t fixed_count; /* with the defaults of soc, workload, qos, policy and seed that no axis gives:
+			     * their place is no file's, its line 0 */
 	const struct axis *fixed; /* each with one value */
 	enum sample_method method;
 	uint64_t sample_seed;
@@ -110,7 +116,8 @@ void spec_design(
 	const struct spec *spec, uint64_t point, struct arena *arena, struct design *design);
 
 /* What differs first between two specs, in words: a key with both its values, or a section's; NULL = they
- * span the same points. Comments and layout do not matter. */
+ * have the same points along the same axes, and record the same. Comments and layout do not matter, nor
+ * how equal values are written. What cannot be read differs. */
 const char *spec_difference(
 	const struct text *before, const struct text *after, struct arena *arena);
 
