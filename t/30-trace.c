@@ -363,6 +363,63 @@ START_TEST(traces_refused)
 }
 END_TEST
 
+/* ---- what lowering depends on ---- */
+
+static char *trace_text(const struct soc *soc, const struct network *network)
+{
+	static const int counts[] = {1, 2, 0};
+	char *bytes = NULL;
+	size_t length;
+	struct trace trace;
+	FILE *stream = open_memstream(&bytes, &length);
+	if (soc_check(soc, &err) && trace_lower(soc, network, counts, &arena, &trace, &err))
+		trace_write_full(&trace, 0, stream);
+	fclose(stream);
+	return bytes;
+}
+
+/* Sets a number of the SoC to half or twice its value, a choice to another. */
+static void knob_turn(const struct knob *knob, struct soc *soc)
+{
+	char *field = (char *)soc + knob->offset;
+	if (knob->type == KNOB_DOUBLE) {
+		*(double *)field = *(double *)field > 0 ? *(double *)field / 2 : 0.5;
+	} else {
+		int *number = (int *)field;
+		*number = knob->type == KNOB_CHOICE ? !*number : *number > 1 ? *number / 2 : 2;
+	}
+}
+
+/* Equal bases, equal traces; and the basis is no more than that: what it leaves out is much. */
+START_TEST(a_basis_is_all_that_lowering_depends_on)
+{
+	static const char *const names[] = {"resnet50", "alexnet", "squeezenet", "kws"};
+	struct text soc_text, text;
+	struct soc gemmini8;
+	struct network network;
+	ck_assert(text_read("models/socs/gemmini8.ini", &arena, &soc_text, &err)
+		&& soc_parse(&soc_text, "gemmini8", &arena, &gemmini8, &err)
+		&& text_read(arena_printf(&arena, "models/networks/%s.csv", names[_i]), &arena,
+			&text, &err)
+		&& network_parse(&text, names[_i], &arena, &network, &err));
+	const char *basis = trace_basis(&gemmini8, &arena);
+	char *before = trace_text(&gemmini8, &network);
+	int left_out = 0;
+	for (const struct knob *knob = soc_knobs; knob->key; knob++) {
+		struct soc soc = gemmini8;
+		knob_turn(knob, &soc);
+		if (strcmp(trace_basis(&soc, &arena), basis) != 0)
+			continue;
+		char *after = trace_text(&soc, &network);
+		ck_assert_msg(strcmp(before, after) == 0, "%s", knob->key);
+		free(after);
+		left_out++;
+	}
+	ck_assert_int_ge(left_out, 8);
+	free(before);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("trace");
@@ -378,5 +435,6 @@ int main(void)
 	tcase_add_test(tcase, the_nearest_lowering);
 	tcase_add_test(tcase, no_layer_takes_no_time);
 	tcase_add_test(tcase, traces_refused);
+	tcase_add_loop_test(tcase, a_basis_is_all_that_lowering_depends_on, 0, 4);
 	return unit_main(suite);
 }

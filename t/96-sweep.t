@@ -68,7 +68,15 @@ says 0 "moca: small: 96 of 96 points: 0 were there, 40 replayed, 48 cannot be ru
 "$MOCA" run --workload C --set workload.tasks=30 --set soc.dram_bytes_per_cycle=16 --load 1 \
 	--policy static --seeds 4 --db small.db >out 2>err
 is "$(grep -c '4 runs: 0 replayed, 4 were recorded' err)" 1 "nor the other way about"
-says 0 "*0 differ*" "a sweep's runs are repeated from the database alone" rerun --db small.db
+says 0 "" "a sweep's runs are repeated from the database alone" rerun --db small.db
+is "$(tail -n 1 out)" "48 runs re-executed, 0 differ" "to the bit"
+
+# Only the tile counts that the policies ask for are lowered, and no trace is recorded: with the same result.
+printf '[grid]\npolicy = all, best\n[fixed]\nworkload = C\nworkload.tasks = 60\nseed = 3\n' >all.ini
+says 0 "*" "every policy in a sweep" sweep all.ini --db sweep-all.db --jobs 2
+"$MOCA" run --workload C --set workload.tasks=60 --seeds 3..3 --policy all,best --no-tasks --db run-all.db >out 2>&1
+results="SELECT key, policy, sla, stp, fairness, antt, latency_p99_cycles, makespan_cycles, energy_joules FROM run ORDER BY 2"
+is "$(ask sweep-all.db "$results")" "$(ask run-all.db "$results")" "is what moca run makes of it"
 
 # ---- shards ----
 

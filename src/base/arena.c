@@ -9,7 +9,8 @@
 #include <string.h>
 #include <sysexits.h>
 
-enum { CHUNK_BYTES = 64 * 1024 };
+/* Chunks double, so that a small arena is small and a large one has few. */
+enum { CHUNK_LEAST = 4 * 1024, CHUNK_MOST = 64 * 1024 };
 
 struct arena_chunk {
 	struct arena_chunk *next;
@@ -29,13 +30,20 @@ static struct arena_chunk *chunk_new(struct arena_chunk *next, size_t size)
 	return chunk;
 }
 
+static size_t chunk_size(const struct arena_chunk *last, size_t needed)
+{
+	size_t size = last ? 2 * last->size : CHUNK_LEAST;
+	size = size < CHUNK_MOST ? size : CHUNK_MOST;
+	return needed > size ? needed : size;
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
 	const size_t align = alignof(max_align_t);
 	size = (size + align - 1) / align * align;
 	struct arena_chunk *chunk = arena->chunk;
 	if (!chunk || chunk->size - chunk->used < size) {
-		chunk = chunk_new(arena->chunk, size > CHUNK_BYTES ? size : CHUNK_BYTES);
+		chunk = chunk_new(chunk, chunk_size(chunk, size));
 		arena->chunk = chunk;
 	}
 	void *bytes = chunk->bytes + chunk->used;

@@ -42,7 +42,7 @@ bool text_from_bytes(const char *file, const char *bytes, size_t length, struct 
 	}
 	char *copy = arena_alloc(arena, length + 1);
 	length = copy_lf(copy, bytes, length);
-	*text = (struct text){arena_copy(arena, file, strlen(file)), copy, length};
+	*text = (struct text){arena_copy(arena, file, strlen(file)), copy, length, NULL};
 	return true;
 }
 

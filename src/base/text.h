@@ -14,6 +14,7 @@ struct text {
 	const char *file;  /* its path, or what the input is called: for messages */
 	const char *bytes; /* NUL-terminated */
 	size_t length;
+	const char *sha256; /* digest of the bytes, if somebody has made it; else NULL */
 };
 
 /* Reads a file; "-" is standard input. Status 66 if it cannot be read, 65 for a NUL byte. */

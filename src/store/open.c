@@ -100,7 +100,7 @@ static bool open_to_write(struct store *store, struct err *err)
 	else if ((store->created || access(path, W_OK) == 0) && directory_writable(path))
 		return open_handle(store, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "", err)
 			&& execute(
-				store, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536", err);
+				store, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768", err);
 	store->created = false;
 	return err_set(err, EX_CANTCREAT, "cannot %s %s: %s", verb, path, strerror(errno));
 }

@@ -16,7 +16,7 @@ enum {
 	BLOCK_POINTS = 32, /* done by a thread between two looks at what others did */
 	BLOCK_POINTS_TASKS =
 		4,        /* the same where each point's tasks are kept until they are recorded */
-	BLOCKS_AHEAD = 3, /* that may wait for one before them, for each thread */
+	BLOCKS_AHEAD = 2, /* that may wait for one before them, for each thread */
 };
 
 struct campaign {
@@ -143,23 +143,30 @@ static void mark_again(struct done *points, size_t count)
 			points[i].again = strcmp(points[i].key, points[k].key) == 0;
 }
 
-/* The task list of the point before, as long as the next one has the same. */
+/* The task list of the point before, as long as the next one has the same. Where tasks are recorded it lives
+ * until they are, else only as long as it is needed. */
 struct cases {
 	const struct setup *setup;
 	uint64_t seed;
+	struct arena arena;
 	struct workload workload;
 	struct scenario scenario;
 	struct outcome *scratch; /* where outcomes go that nobody keeps */
 };
 
-static void cases_turn(struct cases *cases, const struct job *job, struct arena *arena)
+/* kept: the arena of what is recorded, or NULL. */
+static void cases_turn(struct cases *cases, const struct job *job, struct arena *kept)
 {
+	struct arena *arena = kept ? kept : &cases->arena;
 	if (cases->setup == job->setup && cases->seed == job->seed)
 		return;
+	arena_free(&cases->arena);
 	cases->setup = job->setup;
 	cases->seed = job->seed;
 	batch_case(job->setup, job->seed, arena, &cases->workload, &cases->scenario);
-	cases->scratch = arena_array(arena, cases->workload.task_count, sizeof *cases->scratch);
+	if (!kept)
+		cases->scratch =
+			arena_array(arena, cases->workload.task_count, sizeof *cases->scratch);
 }
 
 static bool replay_point(const struct campaign *campaign, struct replay *replay,
@@ -167,8 +174,9 @@ static bool replay_point(const struct campaign *campaign, struct replay *replay,
 {
 	if (done->problem || done->again || (done->run_id && !done->taskless))
 		return true;
-	cases_turn(cases, &done->job, arena);
-	struct outcome *outcomes = campaign->plan->spec->tasks
+	bool keep = campaign->plan->spec->tasks;
+	cases_turn(cases, &done->job, keep ? arena : NULL);
+	struct outcome *outcomes = keep
 		? arena_array(arena, cases->workload.task_count, sizeof *outcomes)
 		: cases->scratch;
 	return batch_job(replay, &cases->scenario, &done->job, outcomes, &done->result, err)
@@ -247,10 +255,11 @@ static void *design_work(
 	while (!enough && block->count < campaign->seeds && !stopped(campaign)) {
 		struct done *done = &block->points[block->count];
 		struct cases cases = {0};
-		if (!prepare(campaign, first + block->count, arena, done, err)
-			|| !look_up(campaign, done, 1, err)
-			|| !replay_point(campaign, worker, &cases, done, arena, err)
-			|| !metrics_of(campaign, done, arena, &metrics[block->count], err))
+		bool ok = prepare(campaign, first + block->count, arena, done, err)
+			&& look_up(campaign, done, 1, err)
+			&& replay_point(campaign, worker, &cases, done, arena, err);
+		arena_free(&cases.arena);
+		if (!ok || !metrics_of(campaign, done, arena, &metrics[block->count], err))
 			return NULL;
 		block->count++;
 		enough = done->problem || narrow_enough(campaign, metrics, block->count);
@@ -369,14 +378,24 @@ static bool points_do(struct campaign *campaign, struct err *err)
 		&parallel, 0, (left + per_unit - 1) / per_unit, plan->jobs, plan->stop, err);
 }
 
+/* Whether some points take a search each, a thousand times as long as others. */
+static bool searches(const struct spec *spec)
+{
+	const struct axis *axis = spec_axis(spec, AXIS_POLICY);
+	for (size_t i = 0; axis && i < axis->count; i++)
+		if (strncmp(axis->values[i], "best", 4) == 0)
+			return true;
+	return false;
+}
+
 static void campaign_begin(
 	struct campaign *campaign, const struct campaign_plan *plan, struct campaign_result *result)
 {
 	*campaign = (struct campaign){.plan = plan,
 		.sla = metric_table,
-		.block_points = adaptive(plan) ? 1
-			: plan->spec->tasks    ? BLOCK_POINTS_TASKS
-					       : BLOCK_POINTS,
+		.block_points = adaptive(plan) || searches(plan->spec) ? 1
+			: plan->spec->tasks                            ? BLOCK_POINTS_TASKS
+								       : BLOCK_POINTS,
 		.seeds = seeds_of(plan),
 		.committed_seconds = clock_seconds(),
 		.result = result};
@@ -519,6 +538,7 @@ static bool probe_block(struct campaign *campaign, uint64_t share, struct replay
 		if (clock_seconds() > until_seconds)
 			break;
 	}
+	arena_free(&cases.arena);
 	arena_free(&arena);
 	return ok;
 }

@@ -115,6 +115,8 @@ static void make(struct pool *pool, struct pooled *pooled, const void *request)
 	pthread_mutex_unlock(&pool->mutex);
 	pooled->value = pool->kind.make(pool->kind.data, request, &pooled->arena, &pooled->err);
 	pooled->bytes = arena_bytes(&pooled->arena);
+	if (pooled->value && pool->kind.holds)
+		pooled->bytes += pool->kind.holds(pooled->value);
 	pthread_mutex_lock(&pool->mutex);
 	pooled->made = true;
 	pool->bytes += pooled->bytes;
@@ -158,6 +160,11 @@ void pool_release(struct pool *pool, struct pooled *held)
 	pthread_mutex_lock(&pool->mutex);
 	let_go(pool, held);
 	pthread_mutex_unlock(&pool->mutex);
+}
+
+size_t pool_bytes(const struct pooled *held)
+{
+	return held->bytes;
 }
 
 void pool_free(struct pool *pool)

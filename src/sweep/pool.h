@@ -16,8 +16,10 @@ struct pool_kind {
 	void *data;
 	/* Makes a value in the arena, as the request says. NULL with *err if it cannot be made. */
 	void *(*make)(void *data, const void *request, struct arena *arena, struct err *err);
-	void (*drop)(
-		void *data, void *value); /* gives up what the value holds elsewhere; or NULL */
+	/* Gives up what the value holds elsewhere; or NULL. */
+	void (*drop)(void *data, void *value);
+	/* Bytes that it keeps alive there; or NULL. */
+	size_t (*holds)(const void *value);
 };
 
 struct pool *pool_new(const struct pool_kind *kind, size_t bytes_most);
@@ -27,6 +29,7 @@ void pool_free(struct pool *pool); /* whether values are held or not; NULL is ig
  * nothing is held. */
 void *pool_hold(struct pool *pool, const char *key, const void *request, struct pooled **held,
 	struct err *err);
+size_t pool_bytes(const struct pooled *held); /* that it takes, with what it holds elsewhere */
 void pool_release(struct pool *pool, struct pooled *held);
 
 #endif

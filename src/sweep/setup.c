@@ -161,11 +161,15 @@ const char *setup_knobs(
 /* ---- inputs ---- */
 
 static void input_add(
-	struct setup *setup, const char *kind, const char *name, const char *content, size_t length)
+	struct setup *setup, const char *kind, const char *name, const struct text *text)
 {
 	struct input *input = &setup->inputs[setup->input_count++];
-	*input = (struct input){.kind = kind, .name = name, .content = content, .length = length};
-	digest(content, length, input->sha256);
+	*input = (struct input){
+		.kind = kind, .name = name, .content = text->bytes, .length = text->length};
+	if (text->sha256)
+		memcpy(input->sha256, text->sha256, sizeof input->sha256);
+	else
+		digest(text->bytes, text->length, input->sha256);
 }
 
 static bool must_find(const struct library *library, const char *kind, const char *name,
@@ -184,7 +188,7 @@ static bool soc_read(
 	if (!must_find(library, "soc", setup->soc_name, arena, &text, err))
 		return false;
 	setup->soc_name = name_stem(setup->soc_name, arena);
-	input_add(setup, "soc", setup->soc_name, text.bytes, text.length);
+	input_add(setup, "soc", setup->soc_name, &text);
 	return soc_parse(&text, setup->soc_name, arena, &setup->soc, err);
 }
 
@@ -206,7 +210,7 @@ static bool workload_read(
 	if (!must_find(library, "workload", setup->workload_name, arena, &text, err))
 		return false;
 	setup->workload_name = name_stem(setup->workload_name, arena);
-	input_add(setup, "workload", setup->workload_name, text.bytes, text.length);
+	input_add(setup, "workload", setup->workload_name, &text);
 	if (!workload_parse(&text, setup->workload_name, arena, &setup->source,
 		    &setup->workload_knobs, err))
 		return false;
@@ -240,7 +244,7 @@ static bool network_lower(const struct library *library, struct setup *setup, co
 	struct text text;
 	if (!must_find(library, "network", name, arena, &text, err))
 		return false;
-	input_add(setup, "network", name, text.bytes, text.length);
+	input_add(setup, "network", name, &text);
 	return library->lower ? library->lower(library->data, &setup->soc, name, &text, trace, err)
 			      : lower_here(&setup->soc, name, &text, arena, trace, err);
 }
@@ -261,7 +265,7 @@ static bool trace_or_network_read(const struct library *library, struct setup *s
 	}
 	struct trace *given = arena_alloc(arena, sizeof *given);
 	*trace = given;
-	input_add(setup, "trace", name, text.bytes, text.length);
+	input_add(setup, "trace", name, &text);
 	return trace_parse(&text, name, arena, given, err);
 }
 
@@ -287,7 +291,7 @@ static bool trace_imitate(const struct library *library, struct setup *setup, co
 		|| !network_parse(&text, name, arena, &network, err))
 		return false;
 	if (!has_network(setup, name))
-		input_add(setup, "network", name, text.bytes, text.length);
+		input_add(setup, "network", name, &text);
 	*copy = **trace;
 	*trace = copy;
 	return compat_trace(&setup->compat, &setup->soc, &network, arena, copy, err);

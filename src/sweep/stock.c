@@ -7,12 +7,12 @@
 #include <sysexits.h>
 
 /* Memory for what nobody holds just now. */
-enum { TRACE_BYTES = 48 << 20, SETUP_BYTES = 24 << 20, POLICY_BYTES = 4 << 20 };
+enum { TRACE_BYTES = 24 << 20, SETUP_BYTES = 48 << 20, POLICY_BYTES = 2 << 20 };
 
 struct file {
 	struct input input;
 	struct text text;
-	struct place place; /* where it was asked for */
+	const struct network *network; /* if it is one */
 };
 
 struct stock {
@@ -68,8 +68,23 @@ static bool file_add(struct stock *stock, const char *kind, const char *name,
 	}
 	file->input = (struct input){kind, name, file->text.bytes, file->text.length, {0}};
 	digest(file->text.bytes, file->text.length, file->input.sha256);
+	file->text.sha256 =
+		arena_copy(&stock->arena, file->input.sha256, sizeof file->input.sha256);
 	stock->file_count++;
 	return true;
+}
+
+static bool network_add(
+	struct stock *stock, const char *name, const struct place *place, struct err *err)
+{
+	struct network *network = arena_alloc(&stock->arena, sizeof *network);
+	if (file_find(stock, "network", name))
+		return true;
+	if (!file_add(stock, "network", name, place, err))
+		return false;
+	struct file *file = &stock->files[stock->file_count - 1];
+	file->network = network;
+	return network_parse(&file->text, name, &stock->arena, network, err);
 }
 
 static bool networks_add(struct stock *stock, const char *workload, struct err *err)
@@ -83,7 +98,7 @@ static bool networks_add(struct stock *stock, const char *workload, struct err *
 		return false;
 	size_t count = workload_networks(&source, &names, &places, &stock->arena);
 	for (size_t i = 0; i < count; i++)
-		if (!file_add(stock, "network", names[i], &places[i], err))
+		if (!network_add(stock, names[i], &places[i], err))
 			return false;
 	return true;
 }
@@ -177,21 +192,16 @@ struct lowering_order {
 
 struct trace_request {
 	const struct soc *soc;
-	const char *network;
-	const struct text *text;
+	const struct network *network;
 	const int *tile_counts;
 };
 
 static void *trace_make(void *data, const void *request, struct arena *arena, struct err *err)
 {
 	const struct trace_request *r = request;
-	struct network network;
 	struct trace *trace = arena_alloc(arena, sizeof *trace);
 	(void)data;
-	return network_parse(r->text, r->network, arena, &network, err)
-			&& trace_lower(r->soc, &network, r->tile_counts, arena, trace, err)
-		? trace
-		: NULL;
+	return trace_lower(r->soc, r->network, r->tile_counts, arena, trace, err) ? trace : NULL;
 }
 
 static void counts_mark(const struct soc *soc, const struct tuned_policy *policy, bool *wanted)
@@ -249,9 +259,11 @@ static bool order_lower(void *data, const struct soc *soc, const char *network,
 	const struct text *text, const struct trace **trace, struct err *err)
 {
 	struct lowering_order *order = data;
+	(void)text;
 	if (!order_complete(order, soc, err))
 		return false;
-	struct trace_request request = {soc, network, text, order->tile_counts};
+	struct trace_request request = {
+		soc, file_find(order->stock, "network", network)->network, order->tile_counts};
 	const char *key = arena_printf(order->arena, "%s\n%s", network, order->basis);
 	*trace = pool_hold(
 		order->stock->traces, key, &request, &order->traces[order->trace_count], err);
@@ -314,6 +326,16 @@ static void setup_drop(void *data, void *value)
 		pool_release(stock->traces, setup->traces[i]);
 }
 
+/* Traces that setups share are counted for each: the limit holds, and is reached sooner. */
+static size_t setup_holds(const void *value)
+{
+	const struct setup_value *setup = value;
+	size_t bytes = 0;
+	for (size_t i = 0; i < setup->trace_count; i++)
+		bytes += pool_bytes(setup->traces[i]);
+	return bytes;
+}
+
 static struct stocked_setup *setup_hold(struct stock *stock, const struct design *design,
 	struct arena *arena, struct pooled **held, struct err *err)
 {
@@ -333,8 +355,9 @@ bool stock_new(const struct spec *spec, const struct library *library, struct st
 	if (!stock)
 		abort();
 	*stock = (struct stock){.spec = spec, .library = library};
-	struct pool_kind traces = {stock, trace_make, NULL}, policies = {stock, policy_make, NULL},
-			 setups = {stock, setup_make, setup_drop};
+	struct pool_kind traces = {stock, trace_make, NULL, NULL},
+			 policies = {stock, policy_make, NULL, NULL},
+			 setups = {stock, setup_make, setup_drop, setup_holds};
 	stock->traces = pool_new(&traces, TRACE_BYTES);
 	stock->policies = pool_new(&policies, POLICY_BYTES);
 	stock->setups = pool_new(&setups, SETUP_BYTES);

@@ -165,8 +165,7 @@ bool trace_lower(const struct soc *soc, const struct network *network, const int
 /* What happens between tenants, and what cycles and joules are worth, is no matter of a layer's cost. */
 static bool concerns_lowering(const struct knob *knob)
 {
-	static const char *const others[] = {
-		"clock_hz", "groups", "dram_efficiency", "dram_arbiter", NULL};
+	static const char *const others[] = {"clock_hz", "groups", "dram_arbiter", NULL};
 	if (strcmp(knob->section, "contention") == 0 || strcmp(knob->section, "energy") == 0)
 		return false;
 	for (const char *const *key = others; *key; key++)

@@ -46,7 +46,7 @@ static struct text list_make(const struct csv *csv, const int *index, struct are
 			fputc(i == TARGET ? '\n' : ',', stream);
 		}
 	fclose(stream);
-	struct text text = {list_name, arena_copy(arena, bytes, length), length};
+	struct text text = {list_name, arena_copy(arena, bytes, length), length, NULL};
 	free(bytes);
 	return text;
 }
