@@ -18,16 +18,18 @@ workload = C
 END
 "$MOCA" sweep "$work/spec.ini" --db "$work/one.db" >/dev/null 2>&1
 
+joined="0 moca: spec: 60 of 60 points joined; in $work/out.db"
+
 # same NAME: the sweep in out.db is that of one process, and no shard is left on a host
 same() {
 	{ t/tools/same-runs "$work/one.db" "$work/out.db" && find "$work"/{tmp,one,two} -name 'moca*'; } >"$work/why" 2>&1
-	is "$(cat "$work/why")" "" "$1"
+	is "$(head -n 20 "$work/why" | cut -c 1-200)" "" "$1"
 }
 
 sweep() { contrib/parallel/sweep "$work/spec.ini" 6 "$work/out.db" "$@" >"$work/said" 2>&1; }
 
 sweep
-is "$?$(tail -n 3 "$work/said")" 0 "this machine"
+is "$? $(tail -n 3 "$work/said")" "$joined" "this machine"
 same "... gives what one process gives"
 before=$(stat -c '%n %i %Y' "$work/out.db" "$work"/out.db.shards/*.db)
 sweep
@@ -51,7 +53,7 @@ exec "$MOCA" "\$@"
 END
 chmod +x "$work/moca"
 MOCA=$work/moca PARALLEL_SSH=$work/ssh sweep --sshloginfile "$work/hosts" --no-notice
-is "$?$(tail -n 3 "$work/said")" 0 "two hosts, and moca is killed once"
+is "$? $(tail -n 3 "$work/said")" "$joined" "two hosts, and moca is killed once"
 [ -e "$work/killed" ] && same "... give what one process gives"
 is "$(sed 1d "$work"/out.db.shards/*.log | cut -f 2 | sort -u | tr '\n' ' ')" "one two " "both had a part"
 rm -r "$work"/out*
@@ -65,7 +67,7 @@ MOCA=$work/moca sweep
 is "$? $(tail -n 1 "$work/said")" "1 1 shards have failed; $work/out.db.shards/*.err tell why" "a shard that fails is told"
 is "$(cat "$work"/out.db.shards/3*.err)" "moca: no, no" "... and why"
 sweep
-is "$?$(tail -n 3 "$work/said")" 0 "again"
+is "$? $(tail -n 3 "$work/said")" "$joined" "again"
 is "$(sed 1d "$work"/out.db.shards/*.log | cut -f 1 | sort | tr '\n' ' ')" "1 2 3 3 4 5 6 " "... does that one alone"
 same "... and gives what one process gives"
 finish

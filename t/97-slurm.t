@@ -1,7 +1,7 @@
 #!/bin/bash
 # contrib/slurm under a real Slurm of two nodes, as t/tools/slurm makes it: an array of eight shards, of which one's moca
 # is killed, one is requeued, one comes near its time limit and one's node dies, gives what one process gives.
-# shellcheck disable=SC2317 # functions that until_ calls
+# shellcheck disable=SC2317,SC2016 # what until_ calls
 set -u
 . t/tools/tap.sh
 PATH=$PATH:/usr/sbin:/sbin
@@ -17,33 +17,42 @@ if ! t/tools/slurm start "$slurm" 2>"$work/why"; then
 	echo "1..0 # SKIP Slurm does not start here: $(tail -n 1 "$work/why")"
 	exit 0
 fi
-export SLURM_CONF=$slurm/slurm.conf MOCA MOCA_DATA=$PWD TMPDIR=$work/tmp MOCA_SAVE=1s
+export SLURM_CONF=$slurm/slurm.conf MOCA MOCA_DATA=$PWD TMPDIR=$work/tmp MOCA_SAVE=0.3s
 
-# Every shard takes a second or more, so that it can be caught in the middle
+# Long task lists, so that every shard takes a second or more, and can be caught in the middle
 shards=8 points=400
 cat >"$work/spec.ini" <<'END'
 [grid]
-workload.load = 1, 1.5
+workload.load = 0.5, 0.8
 policy = static, moca
 seed = 1..100
 [fixed]
 workload = C
+workload.tasks = 9000
 END
 parts=$work/out.db.shards
 
-# until_ COMMAND...: waits, with patience, since the machine may be slow; requeued jobs would wait two minutes
+# hurry: a job that was queued again would wait two minutes, so that what is under way about its first start does not hit
+# the second. Once no process of the first is there, three seconds will do: credentials count whole seconds
+hurry() {
+	local state reason number task begin
+	while read -r state reason number task begin; do
+		[[ "$state $reason" = 'PENDING BeginTime' && $begin > $(date -d '9 seconds' +%FT%T) ]] || continue
+		grep -qsF "slurmstepd: [$number." /proc/[0-9]*/cmdline || scontrol update jobid="$task" starttime=now+3
+	done < <(squeue -h -r -t PD -O 'State:24,Reason:24,JobID:24,JobArrayID:24,EligibleTime:24')
+}
+
+# until_ COMMAND...: waits, with patience, since the machine may be slow
 until_() {
-	local end=$((SECONDS + 240)) delayed
+	local end=$((SECONDS + 150))
 	until "$@"; do
 		if [ "$SECONDS" -gt "$end" ]; then
 			fail "in vain: $*"
 			{ squeue; tail -n 5 "$parts"/*.log; } 2>&1 | sed 's/^/# /'
 			finish
 		fi
-		for delayed in $(squeue -h -r -t PD -o '%r %i' | sed -n 's/^BeginTime //p'); do
-			scontrol update jobid="$delayed" starttime=now
-		done
-		sleep 0.05
+		hurry
+		sleep 0.1
 	done
 }
 
@@ -69,10 +78,11 @@ in_the_middle() {
 	return 1
 }
 
-# catch SHARD: lets it start, and waits until it is in the middle
-catch() {
+# disturb SHARD COMMAND: lets it start, and does that to it when it is in the middle; again, if moca has just ended,
+# as it does at each saving
+disturb() {
 	scontrol release "${array}_$1"
-	until_ in_the_middle "$1"
+	until_ eval "in_the_middle $1 && $2"
 }
 
 # check STATUS NAME [FILE]
@@ -81,7 +91,7 @@ check() {
 		pass "$2"
 	else
 		fail "$2"
-		sed 's/^/# /' "${3:-/dev/null}"
+		head -n 20 "${3:-/dev/null}" | cut -c 1-200 | sed 's/^/# /'
 	fi
 }
 
@@ -93,30 +103,30 @@ is "$? $(sed 's/^[0-9]*//' "$work/jobs")" "0  $shards shards into $parts/
 [ "$failures" = 0 ] || finish
 { read -r array _ && read -r merge _; } <"$work/jobs"
 
-catch 1
-kill -KILL "$pid"
+disturb 1 'kill -KILL "$pid"'
 until_ log_has 1 'queued again'
 pass "moca is killed: the job queues itself again"
 
-catch 2
-scontrol requeue "$job"
+disturb 2 'scontrol requeue "$job"'
 until_ log_has 2 'after TERM'
 pass "requeued: it ends"
 [ "$(count "$parts/2-of-$shards.db")" -gt 0 ]
 check $? "... and saves what it has" "$parts/2.log"
 
-catch 3
-scancel --signal=USR1 --batch "$job" 2>/dev/null & # delivers it, but goes on for a while because the job is gone
+disturb 3 true
+scancel --signal=USR1 --batch "$job" 2>/dev/null & # delivers it, and repeats it after five seconds
+scancel=$!
 until_ log_has 3 'queued again'
-kill $!
+kill $scancel
 log_has 3 'after USR1'
 check $? "the time limit is near: the job saves and queues itself again" "$parts/3.log"
 
-catch 4
+disturb 4 true
 t/tools/slurm kill "$slurm" "$node"
-t/tools/slurm revive "$slurm" "$node"
 lost=$(dirname "$database")
-pass "its node dies"
+until_ log_has 4 'start 2'
+pass "its node dies: it begins again on the other"
+t/tools/slurm revive "$slurm" "$node"
 
 scontrol release "$array" "$merge" 2>/dev/null # some of the array are released
 until_ all_done
@@ -127,7 +137,7 @@ done
 is "$(cd "$parts" && echo *)" "$(for k in $(seq $shards); do echo -n "$k-of-$shards.db $k.log "; done)merge.log" \
 	"nothing but shards and logs is in the directory"
 
-"$MOCA" sweep "$work/spec.ini" --db "$work/one.db" >/dev/null 2>"$work/err"
+"$MOCA" sweep "$work/spec.ini" --db "$work/one.db" --jobs 2 >/dev/null 2>"$work/err"
 is "$? $(count "$work/one.db")" "0 $points" "the same in one process"
 t/tools/same-runs "$work/one.db" "$work/out.db" >"$work/difference" 2>&1
 check $? "what was merged equals it, table by table" "$work/difference"
