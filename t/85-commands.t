@@ -145,7 +145,11 @@ mkdir "$work/bench"
 "$MOCA" bench --seeds 1 --rounds 1 --policy null --format csv --save "$work/bench" >"$work/bench/shown"
 is "$(cat "$work/bench/bench.csv")" "$(cat "$work/bench/shown")" "bench: what is saved is what is shown"
 is "$(head -1 "$work/bench/bench-measures.csv")" "measure,value,unit" "bench: measures of the whole have a table"
-is "$(cut -d, -f1,3 "$work/bench/bench-measures.csv" | tail -n +2)" "peak_memory,bytes" "bench: memory"
+is "$(cut -d, -f1,3 "$work/bench/bench-measures.csv" | tail -n +2)" "sweep_1_job,points/s
+sweep_2_jobs,points/s
+sweep_gain,ratio
+database,rows/s
+peak_memory,bytes" "bench: sweeps, database, memory"
 printf 'policy,scenarios_per_second,events_per_second,floor_ratio\nnull,1,1,1e6\ngone,1,1,1\n' >"$work/bench/old.csv"
 "$MOCA" bench --seeds 1 --rounds 1 --policy null,static --format csv --against "$work/bench/old.csv" \
 	>"$work/bench/shown"
