@@ -3,7 +3,7 @@
 -- A run is one replay: a workload's tasks on a SoC under one policy with one seed. All that its
 -- result depends on is here by content (input, run.knobs), so that the database alone can repeat
 -- it. Runs may be compared with one another inside one `configuration`: same SoC, same knobs of SoC
--- and workload, same given traces, same version of the replay. Every view groups by it. A policy's
+-- and workload, same given traces, same version of the replay. Every view over runs groups by it. A policy's
 -- own knobs are part of its label, `moca[floor_fraction=0.5]`: with others it is another policy.
 --
 -- Rows are in the order of workloads' names, of QoS from strict to loose (H, M, L, then others) and
