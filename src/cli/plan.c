@@ -4,7 +4,6 @@
 #include "cli/cli.h"
 
 #include <math.h>
-#include <signal.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -371,18 +370,6 @@ static void mixes_make(struct planning *planning)
 
 /* ---- the command ---- */
 
-static void on_interrupt(int signal_number)
-{
-	plan_interrupted = signal_number;
-}
-
-static void signals_catch(void)
-{
-	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
-
 /* About as many probes as there will be: the ends, a bisection, and half of one for the interval. */
 static size_t probes_expected(const struct planning *planning)
 {
@@ -412,7 +399,7 @@ static bool search_recorded(struct planning *planning, struct err *err)
 		return false;
 	bool ok = store_begin(planning->store, err) && mixes_search(planning, err);
 	struct err ignored;
-	if (ok || plan_interrupted)
+	if (ok || cli_stop)
 		ok = store_commit(planning->store, ok ? err : &ignored) && ok;
 	store_close(planning->store);
 	return ok;
@@ -429,7 +416,7 @@ static bool plan(struct plan_options *options, struct arena *arena, struct err *
 	mixes_make(&planning);
 	if (!stock_new(&planning.spec, &library, &planning.stock, err))
 		return false;
-	signals_catch();
+	cli_catch_stop();
 	bool ok = search_recorded(&planning, err);
 	if (ok)
 		plan_print(&planning, arena);

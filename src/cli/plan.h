@@ -59,8 +59,6 @@ struct planning {
 	struct progress progress;
 };
 
-extern volatile int plan_interrupted; /* the signal that asked to stop, or 0 */
-
 /* A value as it is set and printed. */
 const char *plan_value_text(double value, struct arena *arena);
 

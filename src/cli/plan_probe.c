@@ -1,13 +1,15 @@
 /* moca plan: one probe. */
 #include "cli/plan.h"
 
+#include "cli/cli.h"
+
 #include "base/text.h"
 #include "sweep/seeds.h"
 
 #include <string.h>
 #include <sysexits.h>
 
-volatile int plan_interrupted;
+volatile int cli_stop;
 
 const char *plan_value_text(double value, struct arena *arena)
 {
@@ -77,11 +79,10 @@ static bool seeds_do(struct probing *probing, struct seeds *seeds, struct err *e
 	struct planning *planning = probing->planning;
 	size_t before = planning->replayed;
 	if (!seeds_look_up(probing, seeds, err)
-		|| !seeds_run(seeds, planning->options->jobs, &plan_interrupted, seed_record,
-			probing, err))
+		|| !seeds_run(seeds, planning->options->jobs, &cli_stop, seed_record, probing, err))
 		return false;
-	if (plan_interrupted)
-		return err_set(err, 128 + plan_interrupted, "interrupted%s",
+	if (cli_stop)
+		return err_set(err, 128 + cli_stop, "interrupted%s",
 			planning->store ? "; finished runs are kept" : "");
 	planning->recorded += seeds->count - (planning->replayed - before);
 	return true;

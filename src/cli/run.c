@@ -203,8 +203,7 @@ static bool run(struct run_options *options, struct arena *arena, struct err *er
 	store_close(plan.store);
 	if (!ok
 		|| (plan.comparison
-			&& !comparison_complete(
-				plan.comparison, options->jobs, &run_interrupted, err)))
+			&& !comparison_complete(plan.comparison, options->jobs, &cli_stop, err)))
 		return false;
 	run_summary_print(&plan, arena);
 	if (plan.comparison && options->format == TABLE_TEXT)
@@ -224,6 +223,5 @@ int cmd_run(int argc, char **argv)
 	arena_free(&arena);
 	if (!ok)
 		return cli_fail(&err);
-	int status = cli_finish();
-	return run_interrupted && status == EX_OK ? 128 + run_interrupted : status;
+	return cli_stopped(cli_finish());
 }

@@ -44,8 +44,6 @@ struct plan_of_runs {
 	struct err *err;
 };
 
-extern volatile int run_interrupted; /* the signal that asked to stop, or 0 */
-
 size_t run_seed_count(const struct run_options *options);
 
 /* Where a run stands in the plan's arrays. */

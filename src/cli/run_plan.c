@@ -6,17 +6,9 @@
 #include "sweep/seeds.h"
 
 #include <math.h>
-#include <signal.h>
 #include <string.h>
 
 /* ---- what there is to do ---- */
-
-volatile int run_interrupted;
-
-static void on_interrupt(int signal_number)
-{
-	run_interrupted = signal_number;
-}
 
 size_t run_seed_count(const struct run_options *options)
 {
@@ -191,8 +183,7 @@ static bool design_do(struct design_of_runs *design, struct arena *arena)
 		seeds.metrics[i] = plan->metrics[design_run(design, i)];
 		seeds.ready[i] = plan->ready[design_run(design, i)];
 	}
-	bool ok = seeds_run(
-		&seeds, plan->options->jobs, &run_interrupted, seed_sink, design, plan->err);
+	bool ok = seeds_run(&seeds, plan->options->jobs, &cli_stop, seed_sink, design, plan->err);
 	for (size_t i = seeds.count; i < count; i++)
 		plan->ready[design_run(design, i)] = false;
 	plan->run_count += seeds.count;
@@ -227,7 +218,7 @@ static bool setups_record(struct plan_of_runs *plan, struct arena *arena)
 static bool jobs_do(struct plan_of_runs *plan)
 {
 	return isnan(plan->options->until_ci) ? batch_run(plan->jobs, plan->job_count,
-		       plan->options->jobs, &run_interrupted, job_sink, plan, plan->err)
+		       plan->options->jobs, &cli_stop, job_sink, plan, plan->err)
 					      : designs_do(plan);
 }
 
@@ -237,9 +228,7 @@ bool run_plan_do(struct plan_of_runs *plan, struct arena *arena)
 {
 	if (!plan->job_count)
 		return isnan(plan->options->until_ci) || designs_do(plan);
-	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	cli_catch_stop();
 	progress_begin(&plan->progress, "runs", plan->job_count);
 	bool ok = store_begin(plan->store, plan->err) && run_plan_make(plan, arena)
 		&& setups_record(plan, arena) && jobs_do(plan)

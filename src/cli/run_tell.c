@@ -2,6 +2,8 @@
 #include "cli/row.h"
 #include "cli/run.h"
 
+#include "cli/cli.h"
+
 #include "sweep/execute.h"
 
 #include <math.h>
@@ -163,10 +165,10 @@ void run_counts_report(const struct plan_of_runs *plan)
 		ready += plan->ready[i];
 	fprintf(stderr, "moca: %zu runs: %zu replayed, %zu were recorded already; in %s\n",
 		plan->run_count, plan->replayed, ready - plan->replayed, plan->options->db);
-	if (run_interrupted && isnan(plan->options->until_ci))
+	if (cli_stop && isnan(plan->options->until_ci))
 		fprintf(stderr, "moca: interrupted; finished runs are kept, %zu are missing\n",
 			plan->run_count - ready);
-	else if (run_interrupted)
+	else if (cli_stop)
 		fprintf(stderr, "moca: interrupted; finished runs are kept\n");
 	if (plan->options->timeline)
 		fprintf(stderr, "moca: its timeline is in %s\n", plan->options->timeline);

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -127,21 +126,7 @@ static const struct argp argp = {option_table, option_parse, "SPEC",
 	"  moca sweep my.ini --shard 3/8 --db my-3.db",
 	NULL, NULL, NULL};
 
-/* ---- signals and progress ---- */
-
-static volatile int stop_signal;
-
-static void on_stop(int number)
-{
-	stop_signal = number;
-}
-
-static void catch_signals(void)
-{
-	struct sigaction action = {.sa_handler = on_stop, .sa_flags = (int)SA_RESETHAND};
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
+/* ---- progress ---- */
 
 static void progress_show(void *data, uint64_t done)
 {
@@ -217,7 +202,7 @@ static void result_print(const struct options *options, const struct campaign_pl
 		fprintf(stderr, "; %.0f points per second",
 			(double)(result->done - result->found) / seconds);
 	fprintf(stderr, "; in %s\n", options->db);
-	if (stop_signal)
+	if (cli_stop)
 		fprintf(stderr, "moca: stopped; --resume goes on\n");
 }
 
@@ -264,7 +249,7 @@ static bool campaign(struct options *options, const struct spec *spec, struct ca
 	if (!database_name(options, spec, arena, err))
 		return false;
 	progress_begin(plan->progress_data, "points", (size_t)campaign_points(plan));
-	catch_signals();
+	cli_catch_stop();
 	double started = clock_seconds();
 	bool ok = record(options, plan, &result, err);
 	progress_end(plan->progress_data);
@@ -286,7 +271,7 @@ static bool sweep(struct options *options, struct arena *arena, struct err *err)
 		.until_ci = options->until_ci,
 		.jobs = options->jobs,
 		.resume = options->resume,
-		.stop = &stop_signal,
+		.stop = &cli_stop,
 		.progress = progress_show,
 		.progress_data = &progress};
 	if (!spec_read(options->spec, arena, &text, &spec, err)
@@ -308,6 +293,5 @@ int cmd_sweep(int argc, char **argv)
 	arena_free(&arena);
 	if (!ok)
 		return cli_fail(&err);
-	int status = cli_finish();
-	return stop_signal && status == EX_OK ? 128 + stop_signal : status;
+	return cli_stopped(cli_finish());
 }

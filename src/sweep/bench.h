@@ -29,6 +29,9 @@ enum { MEASURES = 5 };
 bool bench_measure(const struct library *library, int rounds, struct measure measures[MEASURES],
 	struct err *err);
 
+/* The median; sorts the values. */
+double bench_median(double *values, int count);
+
 /* Replays the seeds' task lists `rounds` times under each policy; speeds has room for each. */
 bool bench_run(const struct setup *setup, const struct tuned_policy *policies, size_t policy_count,
 	uint64_t first_seed, uint64_t last_seed, int rounds, struct speed *speeds, struct err *err);

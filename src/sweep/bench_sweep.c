@@ -103,22 +103,10 @@ static bool rows_once(struct bench *bench, double *per_second, struct err *err)
 	return ok;
 }
 
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
-
-static double median(double *values, int count)
-{
-	qsort(values, (size_t)count, sizeof *values, by_size);
-	return values[count / 2];
-}
-
 /* One job and two take turns; the gain is of neighbours in time, since machines are shared. */
 static bool rounds_run(struct bench *bench, int rounds, struct measure *measures, struct err *err)
 {
-	double gains[ROUNDS_MOST];
+	double gains[ROUNDS_MOST] = {0};
 	for (int round = 0; round < rounds; round++) {
 		for (int jobs = 1; jobs <= JOBS_MOST; jobs++)
 			if (!sweep_once(
@@ -130,12 +118,12 @@ static bool rounds_run(struct bench *bench, int rounds, struct measure *measures
 			return false;
 	}
 	measures[0] = (struct measure){
-		"sweep_1_job", median(bench->points_per_second[0], rounds), "points/s"};
+		"sweep_1_job", bench_median(bench->points_per_second[0], rounds), "points/s"};
 	measures[1] = (struct measure){
-		"sweep_2_jobs", median(bench->points_per_second[1], rounds), "points/s"};
-	measures[2] = (struct measure){"sweep_gain", median(gains, rounds), "ratio"};
-	measures[3] =
-		(struct measure){"database", median(bench->rows_per_second, rounds), "rows/s"};
+		"sweep_2_jobs", bench_median(bench->points_per_second[1], rounds), "points/s"};
+	measures[2] = (struct measure){"sweep_gain", bench_median(gains, rounds), "ratio"};
+	measures[3] = (struct measure){
+		"database", bench_median(bench->rows_per_second, rounds), "rows/s"};
 	return true;
 }
 
