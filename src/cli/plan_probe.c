@@ -9,8 +9,6 @@
 #include <string.h>
 #include <sysexits.h>
 
-volatile int cli_stop;
-
 const char *plan_value_text(double value, struct arena *arena)
 {
 	char text[NUMBER_TEXT];
