@@ -14,11 +14,11 @@
 
 enum { ROUNDS_MOST = 25, JOBS_MOST = 2, ROW_RUNS = 200 };
 
-/* Two machines under two policies: 400 runs of the 250 tasks of C. */
+/* Two machines under two policies: 1000 runs of the 250 tasks of C. */
 static const char spec_text[] = "[grid]\n"
 				"soc.dram_bytes_per_cycle = 12, 16\n"
 				"policy = static, moca\n"
-				"seed = 1..100\n"
+				"seed = 1..250\n"
 				"[fixed]\n"
 				"workload = C\n";
 
