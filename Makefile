@@ -45,6 +45,7 @@ SQL_OBJECTS = $(patsubst src/%.sql,$(BUILD)/%_sql.o,$(wildcard src/store/*.sql))
 OBJECTS = $(SOURCES:src/%.c=$(BUILD)/%.o) $(SQL_OBJECTS)
 UNIT_TESTS = $(patsubst t/%.c,$(BUILD)/t/%,$(wildcard t/*.c))
 COMMAND_TESTS = $(wildcard t/*.t)
+BENCH_AGAINST = $(wildcard results/bench.csv)
 PAPER_DB = results/paper.db
 PAPER_RUNS = --workload A,B,C --qos H,M,L --seeds 20
 # with a row for each task: those whose slowdown is drawn
@@ -129,8 +130,8 @@ check-sanitized: $(BUILD)/moca unit-tests
 unit-tests: $(UNIT_TESTS)
 
 .PHONY: bench
-bench: moca ## measure the speed of the replay, per policy
-	./moca bench
+bench: moca ## measure the speed of the replay, per policy, against the last time (results/bench.csv)
+	./moca bench --save results $(if $(BENCH_AGAINST),--against $(BENCH_AGAINST))
 
 # ---- installing ----
 

@@ -181,6 +181,29 @@ stroke_of(r) = shade(r) == 0 ? STROKE[base(r)] : paler(STROKE[base(r)], 0.35)
 mark_of(r) = (MARK[base(r)] - 1 + shade(r)) % 15 + 1
 dash_of(r) = (DASH[base(r)] - 1 + shade(r)) % 8 + 1
 
+# ---- scales of colours ----
+
+# viridis, which is as good in grey
+array SEQUENCE[9] = [0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x21918C, 0x28AE80, 0x5EC962, 0xADDC30, \
+	0xFDE725]
+# blue and brown about white
+array BALANCE[9] = [0x7F3B08, 0xB35806, 0xE08214, 0xFDC98A, 0xF7F7F7, 0x9ECAE1, 0x4292C6, 0x0B5FA5, \
+	0x08306B]
+channel(colour, b) = (colour >> 8 * b) & 255
+mixed(one, two, way) = sum [b_ = 0:2] (int(channel(one, b_) + way * (channel(two, b_) \
+	- channel(one, b_)) + 0.5) << 8 * b_)
+step_of(part) = at_most(int(8 * part), 7)
+sequence_at(part) = mixed(SEQUENCE[step_of(part) + 1], SEQUENCE[step_of(part) + 2], 8 * part - step_of(part))
+balance_at(part) = mixed(BALANCE[step_of(part) + 1], BALANCE[step_of(part) + 2], 8 * part - step_of(part))
+
+# ---- values of an axis: numbers, or names ----
+
+is_number(text) = strstrt('-.0123456789', text[1:1]) > 0
+all_numbers(list) = (sum [i_ = 1:words(list)] (is_number(word(list, i_)))) == words(list)
+short_number(x) = abs(x) >= 1e9 ? sprintf('%.4gG', x / 1e9) : abs(x) >= 1e6 ? sprintf('%.4gM', x / 1e6) : \
+	abs(x) >= 1e4 ? sprintf('%.4gk', x / 1e3) : sprintf('%.4g', x)
+short_value(text) = is_number(text) ? short_number(real(text)) : text
+
 # ---- legend: above the data, in one row if it fits, else a table of equal columns ----
 
 LEGEND_ROW = 12.

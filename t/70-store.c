@@ -895,6 +895,10 @@ START_TEST(every_table_has_the_columns_that_are_promised)
 	    " interference_cycles, migration_cycles, dram_bytes FROM task");
 	ask("SELECT sweep_id, spec, points FROM sweep");
 	ask("SELECT sweep_id, point, run_id FROM point");
+	ask("SELECT sweep_id, place, policy, runs, problems, sla, sla_ci, stp, energy_per_task_joules_ci"
+	    " FROM design");
+	ask("SELECT sweep_id, place, policy, rival, seeds, sla, sla_ci, stp, stp_ci, fairness,"
+	    " fairness_ci FROM gain");
 	NEAR(ask("SELECT t975 FROM student_t WHERE df = 19").first[0][0], 2.093024);
 	NEAR(ask("SELECT t975 FROM student_t WHERE df = 1000000").first[0][0], 1.959964);
 }
@@ -907,8 +911,9 @@ static void check_views(const struct named_query *queries, bool filled)
 		char sql[128];
 		snprintf(sql, sizeof sql, "SELECT * FROM %s", queries->name);
 		struct answer answer = ask(sql);
-		ck_assert_msg(strstr(answer.header, "soc,compat,configuration,") != NULL, "%s: %s",
-			queries->name, answer.header);
+		bool sweeps = strncmp(answer.header, "sweep,sweep_id,", 15) == 0;
+		ck_assert_msg(sweeps || strstr(answer.header, "soc,compat,configuration,") != NULL,
+			"%s: %s", queries->name, answer.header);
 		ck_assert_msg((answer.rows > 0) == filled, "%s", queries->name);
 		ck_assert_uint_gt(strlen(queries->help), 20);
 		ck_assert(queries->help[0] != '-' && queries->help[0] != ' ');
@@ -916,7 +921,63 @@ static void check_views(const struct named_query *queries, bool filled)
 				&& queries->sql[strlen(queries->sql) - 1] == ';',
 			"%s", queries->sql);
 	}
-	ck_assert_int_eq(count, 17);
+	ck_assert_int_eq(count, 25);
+}
+
+/* ---- a sweep ---- */
+
+static const char *const sweep_policies[] = {"edf", "moca", "static"};
+
+/* A run of the sweep and its point; NaN = it could not be run. */
+static void add_sweep_run(
+	struct store *store, int64_t sweep_id, int place, int policy, int seed, double sla)
+{
+	char key[32];
+	int64_t number = (place * 3 + policy) * 3 + seed - 1;
+	struct point_record point = {
+		sweep_id, number, place, 0, sweep_policies[policy], "too few tiles"};
+	snprintf(key, sizeof key, "sweep-%d", (int)number);
+	struct run_record record = record_of(key, sweep_policies[policy], seed);
+	record.metrics.sla = sla;
+	record.metrics.stp = place + 1;
+	record.configuration = place ? "c2" : "c1";
+	if (!isnan(sla)) {
+		OK(store_add_run(store, &record, &workload, NULL, &err));
+		point.run_id = record.run_id;
+		point.problem = NULL;
+	}
+	OK(store_add_point(store, &point, &err));
+}
+
+/* Two places of three policies and three seeds: edf is there with two seeds at the first and with none at the
+ * second. */
+static int64_t add_sweep(struct store *store, const char *name)
+{
+	static const double sla[2][3][3] = {{{0.7, 0.7, NAN}, {0.5, 0.6, 0.9}, {0.4, 0.6, 0.8}},
+		{{NAN, NAN, NAN}, {0.9, 0.9, 0.9}, {0.5, 0.5, 0.5}}};
+	static const struct sweep_axis axes[] = {
+		{"soc.tiles", false}, {"workload", false}, {"policy", false}, {"seed", false}};
+	struct sweep_record sweep = {.name = name,
+		.spec = {.kind = "spec", .name = name, .content = name, .length = strlen(name)},
+		.digest = name,
+		.points = 18,
+		.places = 2,
+		.until_ci = NAN,
+		.version = "0.1.0",
+		.started_at = "2026-01-02T03:04:05Z",
+		.axis_count = 4,
+		.axes = axes};
+	OK(store_add_sweep(store, &sweep, &err));
+	for (int place = 0; place < 2; place++) {
+		for (int policy = 0; policy < 3; policy++)
+			for (int seed = 1; seed <= 3; seed++)
+				add_sweep_run(store, sweep.sweep_id, place, policy, seed,
+					sla[place][policy][seed - 1]);
+		OK(store_add_coordinate(store, sweep.sweep_id, place, 0, place ? "8" : "4", &err));
+		OK(store_add_coordinate(store, sweep.sweep_id, place, 1, "C", &err));
+	}
+	OK(store_finish_sweep(store, sweep.sweep_id, &err));
+	return sweep.sweep_id;
 }
 
 START_TEST(every_view_answers_with_and_without_runs)
@@ -941,6 +1002,7 @@ START_TEST(every_view_answers_with_and_without_runs)
 	OK(store_add_run(store, &one, &workload, outcomes, &err));
 	OK(store_add_run(store, &two, &workload, outcomes, &err));
 	add_simple(store, "bound", 1, 1, NAN, NAN);
+	add_sweep(store, "s");
 	commit_and_close(store);
 	check_views(queries, true);
 	arena_free(&arena);
@@ -1335,6 +1397,197 @@ START_TEST(each_layer_is_a_point_of_the_roofline)
 }
 END_TEST
 
+/* ---- sweeps ---- */
+
+static void make_sweep(void)
+{
+	struct store *store = open_to_write();
+	add_sweep(store, "s");
+	commit_and_close(store);
+}
+
+/* Of moca at the first place as in an_interval_by_hand; equal values have an interval of 0. */
+START_TEST(a_design_is_the_mean_over_its_seeds)
+{
+	make_sweep();
+	struct answer answer = ask(
+		"SELECT place, runs, problems, sla, sla_ci, stp FROM design ORDER BY place, policy");
+	static const double expected[6][6] = {{0, 2, 1, 0.7, 0, 1}, {0, 3, 0, 2.0 / 3, -1, 1},
+		{0, 3, 0, 0.6, -1, 1}, {1, 0, 3, NAN, NAN, NAN}, {1, 3, 0, 0.9, 0, 2},
+		{1, 3, 0, 0.5, 0, 2}};
+	ck_assert_uint_eq(answer.rows, 6);
+	for (size_t row = 0; row < 6; row++)
+		for (size_t column = 0; column < 6; column++) {
+			double value = answer.first[row][column], wanted = expected[row][column];
+			if (isnan(wanted))
+				ck_assert_double_nan(value);
+			else if (wanted >= 0)
+				NEAR(value, wanted);
+		}
+	NEAR(answer.first[1][4], 4.302653 * sqrt(13.0 / 150 / 2 / 3));
+	ck_assert_double_eq(ask("SELECT finished FROM sweep").first[0][0], 1);
+}
+END_TEST
+
+/* moca - static: 0.1, 0 and 0.1; mean 1/15, squared deviations 2/300. moca - edf, over the two seeds that both
+ * have: -0.2 and -0.1. */
+START_TEST(a_gain_is_paired_by_seed_and_there_both_ways)
+{
+	static const char sql[] = "SELECT seeds, sla, sla_ci, stp, stp_ci FROM gain"
+				  " WHERE place = 0 AND policy = '%s' AND rival = '%s'";
+	static const struct {
+		const char *policy, *rival;
+		double seeds, sla, ci;
+	} expected[] = {{"moca", "static", 3, 1.0 / 15, 4.302653 * 0.033333333333333},
+		{"static", "moca", 3, -1.0 / 15, 4.302653 * 0.033333333333333},
+		{"moca", "edf", 2, -0.15, 12.706205 * 0.05},
+		{"edf", "moca", 2, 0.15, 12.706205 * 0.05},
+		{"edf", "static", 2, 0.2, 12.706205 * 0.1}};
+	make_sweep();
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+		char text[256];
+		snprintf(text, sizeof text, sql, expected[i].policy, expected[i].rival);
+		struct answer answer = ask(text);
+		ck_assert_uint_eq(answer.rows, 1);
+		ck_assert_double_eq(answer.first[0][0], expected[i].seeds);
+		NEAR(answer.first[0][1], expected[i].sla);
+		NEAR(answer.first[0][2], expected[i].ci);
+		ck_assert_double_eq(answer.first[0][3], 0);
+		ck_assert_double_eq(answer.first[0][4], 0);
+	}
+	ck_assert_uint_eq(ask("SELECT 1 FROM gain").rows, 8); /* edf did not run at the second */
+	tamper("DELETE FROM baseline WHERE policy <> 'static'");
+	struct store *store = open_to_write();
+	OK(store_finish_sweep(store, 1, &err));
+	commit_and_close(store);
+	ck_assert_uint_eq(
+		ask("SELECT 1 FROM gain").rows, 6); /* edf and moca are no pair any more */
+}
+END_TEST
+
+START_TEST(a_sweep_that_is_finished_again_stays_the_same)
+{
+	make_sweep();
+	struct answer before = ask("SELECT * FROM design, gain USING (sweep_id, place, policy)");
+	struct store *store = open_to_write();
+	add_sweep_run(store, 1, 7, 0, 1, 0.5); /* not to be committed */
+	OK(store_finish_sweep(store, 1, &err));
+	OK(store_finish_sweep(store, 1, &err));
+	ck_assert_uint_eq(ask_store(store, "SELECT 1 FROM design").rows, 7);
+	store_close(store);
+	struct answer after = ask("SELECT * FROM design, gain USING (sweep_id, place, policy)");
+	ck_assert_int_eq(memcmp(&before, &after, sizeof before), 0);
+}
+END_TEST
+
+/* edf leads at the first place, by 0.7 - 2/3, where chance has room; moca at the second, by 0.4 in every seed. */
+START_TEST(the_best_policy_by_hand)
+{
+	make_sweep();
+	struct answer answer =
+		ask("SELECT policy, sla, second_sla, margin, margin_ci, verdict = 'clear'"
+		    " FROM best_policy");
+	ck_assert_uint_eq(answer.rows, 2);
+	ck_assert_str_eq(answer.text[0], "edf");
+	NEAR(answer.first[0][3], 0.7 - 2.0 / 3);
+	NEAR(answer.first[0][4], 12.706205 * 0.05);
+	ck_assert_double_eq(answer.first[0][5], 0);
+	ck_assert_str_eq(answer.text[1], "moca");
+	NEAR(answer.first[1][2], 0.5);
+	NEAR(answer.first[1][3], 0.4);
+	ck_assert_double_eq(answer.first[1][4], 0);
+	ck_assert_double_eq(answer.first[1][5], 1);
+	answer = ask("SELECT verdict, sla FROM gain_map WHERE rival = 'static' ORDER BY place");
+	ck_assert_str_eq(answer.text[0], "open");
+	ck_assert_str_eq(answer.text[1], "better");
+}
+END_TEST
+
+START_TEST(what_an_axis_does_by_hand)
+{
+	make_sweep();
+	struct answer answer =
+		ask("SELECT low, high, places, sla, sla_effect, sla_range, stp_effect"
+		    " FROM marginal WHERE axis = 'soc.tiles' AND policy = 'moca'");
+	const double mean = (2.0 / 3 + 0.9) / 2;
+	const double expected[2][7] = {{4, 4, 1, 2.0 / 3, 2.0 / 3 - mean, 0.9 - 2.0 / 3, -0.5},
+		{8, 8, 1, 0.9, 0.9 - mean, 0.9 - 2.0 / 3, 0.5}};
+	ck_assert_uint_eq(answer.rows, 2);
+	for (size_t row = 0; row < 2; row++)
+		for (size_t column = 0; column < 7; column++)
+			NEAR(answer.first[row][column], expected[row][column]);
+	answer = ask("SELECT places, sla, sla_effect FROM marginal"
+		     " WHERE axis = 'workload' AND policy = 'moca'");
+	ck_assert_uint_eq(answer.rows, 1);
+	NEAR(answer.first[0][0], 2);
+	NEAR(answer.first[0][1], mean);
+	NEAR(answer.first[0][2], 0);
+}
+END_TEST
+
+/* A hundred places whose sla is their coordinate: ten bins of ten, the mean of the first 0.045. */
+START_TEST(the_numbers_of_a_sample_are_put_into_ten_bins)
+{
+	static const struct sweep_axis axis = {"workload.load", true};
+	struct sweep_record sweep = {.name = "s",
+		.spec = {.kind = "spec", .name = "s", .content = "s", .length = 1},
+		.digest = "s",
+		.points = 100,
+		.places = 100,
+		.until_ci = NAN,
+		.version = "0.1.0",
+		.started_at = "",
+		.axis_count = 1,
+		.axes = &axis};
+	struct store *store = open_to_write();
+	OK(store_add_sweep(store, &sweep, &err));
+	for (int i = 0; i < 100; i++) {
+		char text[16];
+		int place = i * 37 % 100;
+		snprintf(text, sizeof text, "%d.%02d", i / 100, i % 100);
+		add_sweep_run(store, 1, place, 1, 1, i / 100.0);
+		OK(store_add_coordinate(store, 1, place, 0, text, &err));
+	}
+	OK(store_finish_sweep(store, 1, &err));
+	commit_and_close(store);
+	struct answer answer = ask("SELECT low, high, places, sla FROM marginal");
+	ck_assert_uint_eq(answer.rows, 10);
+	for (size_t row = 0; row < 10; row++) {
+		NEAR(answer.first[row][0], (double)row / 10);
+		NEAR(answer.first[row][1], (double)row / 10 + 0.09);
+		ck_assert_double_eq(answer.first[row][2], 10);
+		NEAR(answer.first[row][3], (double)row / 10 + 0.045);
+	}
+}
+END_TEST
+
+START_TEST(problems_and_places_are_told)
+{
+	make_sweep();
+	struct answer answer = ask("SELECT problem, point FROM problems");
+	ck_assert_uint_eq(answer.rows, 4);
+	ck_assert_str_eq(answer.text[0], "too few tiles");
+	ck_assert_double_eq(answer.first[0][1], 2);
+	answer = ask("SELECT coordinates, coordinates ->> '$.\"soc.tiles\"' FROM places");
+	ck_assert_uint_eq(answer.rows, 2);
+	ck_assert_double_eq(answer.first[1][1], 8);
+	answer = ask("SELECT recorded, problems, finished FROM sweeps");
+	ck_assert_double_eq(answer.first[0][0], 18);
+	ck_assert_double_eq(answer.first[0][1], 4);
+	ck_assert_double_eq(answer.first[0][2], 1);
+}
+END_TEST
+
+START_TEST(a_literal_is_a_number_or_quoted)
+{
+	struct arena arena = {0};
+	ck_assert_str_eq(store_literal("0.50", &arena), "0.5");
+	ck_assert_str_eq(store_literal("moca", &arena), "'moca'");
+	ck_assert_str_eq(store_literal("it's", &arena), "'it''s'");
+	arena_free(&arena);
+}
+END_TEST
+
 /* ---- free SQL ---- */
 
 static void expect_query(struct store *store, const char *sql, const char *expected)
@@ -1468,6 +1721,14 @@ int main(void)
 	tcase_add_test(tcase, levels_of_qos_stand_from_strict_to_loose);
 	tcase_add_test(tcase, the_distribution_of_slowdown_by_hand);
 	tcase_add_test(tcase, each_layer_is_a_point_of_the_roofline);
+	tcase_add_test(tcase, a_design_is_the_mean_over_its_seeds);
+	tcase_add_test(tcase, a_gain_is_paired_by_seed_and_there_both_ways);
+	tcase_add_test(tcase, a_sweep_that_is_finished_again_stays_the_same);
+	tcase_add_test(tcase, the_best_policy_by_hand);
+	tcase_add_test(tcase, what_an_axis_does_by_hand);
+	tcase_add_test(tcase, the_numbers_of_a_sample_are_put_into_ten_bins);
+	tcase_add_test(tcase, problems_and_places_are_told);
+	tcase_add_test(tcase, a_literal_is_a_number_or_quoted);
 	tcase_add_test(tcase, only_questions_are_answered);
 	tcase_add_test(tcase, wrong_sql_is_placed);
 	tcase_add_test(tcase, parameters_are_texts);

@@ -67,13 +67,13 @@ before=$(cksum <"$db")
 
 is 0 'the names are listed' query --list --format csv
 prints 'name,help' 'with a header'
-for name in $(cut -d, -f1 "$out" | tail -n +2); do
+for name in $(cut -d, -f1 "$out" | grep -vx 'name\|front'); do
 	is 0 "$name answers" query "$name" --db "$db" --format csv
 	case $(head -1 "$out") in
-	*soc,compat,configuration*) true ;;
+	sweep,sweep_id,* | *soc,compat,configuration*) true ;;
 	*) false ;;
 	esac
-	result $? "$name shows the configuration"
+	result $? "$name shows the configuration, or the sweep"
 done
 
 is 0 'sla for people' query sla --db "$db"
@@ -96,6 +96,20 @@ lines 2 'chooses rows'
 
 is 0 'a condition that nothing meets' query runs --db "$db" --format json --where 'run_id = 0'
 prints '[]' 'is an empty array'
+
+is 0 'parameters' query headline --db "$db" --format csv --set policy=moca --set baseline=static
+lines 2 'choose rows'
+is 0 'a parameter and a condition' query runs --db "$db" --format csv --set seed=2 --where "policy = 'moca'"
+lines 2 'choose together'
+is 0 'a parameter with a quote' query runs --db "$db" --format csv --set "policy=mo'ca"
+lines 1 'is a value like others'
+is 64 'a parameter that the query has not' query runs --db "$db" --set polcy=moca
+says "moca: query runs has no parameter 'polcy'; did you mean 'policy'?" 'has a nearest one'
+is 64 'a parameter without a value' query runs --db "$db" --set policy
+is 64 'a parameter of SQL' query --db "$db" --sql 'SELECT 1' --set policy=moca
+
+is 0 'the SQL with a parameter is shown' query runs --show-sql --set seed=1 --set policy=moca
+prints "SELECT * FROM runs WHERE [seed] = 1 AND [policy] = 'moca';" 'as what is run'
 
 is 0 'the SQL is shown' query sla --show-sql
 prints 'CREATE VIEW sla AS' 'as the view that it is'
@@ -129,6 +143,80 @@ END {
 result $? 'whose sum is the whole'
 grep -q '^[^"]*,moca+none\[intensive_fraction=1\],dispatcher,static,3,0,0,0,0,0,0$' "$out"
 result $? 'and where the dispatcher without co-running is static, to the bit'
+
+# ---- sweeps ----
+
+is 65 'the front of no sweep' query front --db "$db"
+says "moca: no sweep in $db; to make one: moca sweep SPEC --db $db" 'says what to run'
+cat >"$work/space.ini" <<'END'
+[grid]
+workload = A, B
+soc.dram_bytes_per_cycle = 4, 16
+workload.load = 0.5, 1
+policy = static, moca, planaria
+seed = 1..3
+END
+sweep=$work/sweep.db
+is 0 'a sweep' sweep "$work/space.ini" --db "$sweep"
+is 0 'its designs' query designs --db "$sweep" --format csv
+lines 25 'are a place and a policy each'
+is 0 'of one sweep' query designs --db "$sweep" --format csv --set sweep=space --set policy=moca
+lines 9 'by its name'
+is 0 'of none' query designs --db "$sweep" --format csv --set sweep=other
+lines 1 'are none'
+is 0 'what the axes do' query marginal --db "$sweep" --format csv --set axis=workload.load
+lines 7 'has a row per value and policy'
+
+# fronts CONDITION: place and policy of designs d that no design o of the same load meets the condition with
+fronts() {
+	"$moca" query --db "$sweep" --format csv --sql "
+		WITH d AS (SELECT coordinates ->> '\$.\"workload\"' AS w, coordinates ->> '\$.\"workload.load\"' AS l,
+			coordinates ->> '\$.\"soc.dram_bytes_per_cycle\"' AS dram, * FROM designs)
+		SELECT place, policy FROM d WHERE NOT EXISTS (SELECT 1 FROM d AS o WHERE o.w = d.w AND o.l = d.l
+			AND $1) ORDER BY 1, 2" | tail -n +2
+}
+is 0 'a front of two objectives' query front --db "$sweep" --format csv
+head -1 "$out" | grep -qx 'sweep,place,workload,soc.dram_bytes_per_cycle,workload.load,policy,runs,sla,energy_per_task_joules'
+result $? 'has the axes as columns'
+tail -n +2 "$out" | awk -F, '{ print $2 "," $6 }' | sort -t, -k1n -k2 >"$work/front"
+fronts 'o.sla >= d.sla AND o.energy_per_task_joules <= d.energy_per_task_joules AND (o.sla > d.sla
+	OR o.energy_per_task_joules < d.energy_per_task_joules)' >"$work/forced"
+[ -s "$work/front" ] && diff "$work/front" "$work/forced" >"$errors"
+result $? 'is that of brute force'
+is 0 'the view of the same name' query sweep_front --db "$sweep" --format csv
+[ "$(wc -l <"$out")" -eq "$(($(wc -l <"$work/front") + 1))" ]
+result $? 'has as many rows'
+is 0 'a front of three objectives' query front --db "$sweep" --format csv \
+	--set objectives=sla,antt,soc.dram_bytes_per_cycle --set sweep=space
+tail -n +2 "$out" | awk -F, '{ print $2 "," $6 }' | sort -t, -k1n -k2 >"$work/front"
+fronts 'o.sla >= d.sla AND o.antt <= d.antt AND o.dram <= d.dram AND (o.sla > d.sla OR o.antt < d.antt
+	OR o.dram < d.dram)' >"$work/forced"
+[ -s "$work/front" ] && diff "$work/front" "$work/forced" >"$errors"
+result $? 'is that of brute force, an axis among them'
+is 0 'a front the other way' query front --db "$sweep" --format csv \
+	--set objectives=-sla,-stp --where "policy = 'moca' -- only"
+[ "$(awk -F, 'NR > 1 && $6 != "moca"' "$out" | wc -l)" -eq 0 ] && [ "$(wc -l <"$out")" -ge 5 ]
+result $? 'of what meets a condition'
+is 0 'what it chooses from' query front --db "$sweep" --show-sql
+grep -v '^--' "$out" | tr -d ';' >"$work/chosen.sql"
+is 0 'is SQL' query --db "$sweep" --sql "$(cat "$work/chosen.sql")" --format csv
+lines 25 'with a row per design'
+
+is 64 'an objective that is none' query front --db "$sweep" --set objectives=sla,policy
+says "moca: 'policy' is no objective; expected a metric that table design has, or an axis of numbers" 'is told so'
+is 64 'a misspelt objective' query front --db "$sweep" --set objectives=sla,energy_per_task_joule
+says "moca: unknown objective 'energy_per_task_joule'; did you mean 'energy_per_task_joules'?" 'has a nearest one'
+is 64 'an objective of two ways' query front --db "$sweep" --set objectives=sla,dram_utilisation
+says 'moca: dram_utilisation is not better either way; write +dram_utilisation if more is better, -dram_utilisation if less' \
+	'needs a sign'
+is 64 'one objective' query front --db "$sweep" --set objectives=sla
+says "moca: objectives 'sla': at least two" 'is no front'
+is 64 'four objectives' query front --db "$sweep" --set objectives=sla,stp,antt,fairness
+says "moca: objectives 'sla,stp,antt,fairness': at most 3" 'are too many'
+is 64 'a parameter that front has not' query front --db "$sweep" --set policy=moca
+says "moca: query front has no parameter 'policy'; expected objectives or sweep" 'is told what it has'
+is 65 'a sweep that is not there' query front --db "$sweep" --set sweep=spcae
+says "moca: no sweep 'spcae' in $sweep; did you mean 'space'?" 'has a nearest one'
 
 # ---- free SQL ----
 

@@ -52,15 +52,17 @@ run() {
 }
 
 figures='sla sla_by_priority ranking ablation stp fairness slowdown_cdf roofline'
+maps='heatmap contour gain_map front parallel' # of sweeps
 runs='configuration,soc,compat,workload,qos,policy'
 db=$tmp/x.db
 run --policy static,maxmin,moca,moca+none --seeds 3 --db "$db"
 
 # ---- pictures ----
 
-is "$("$moca" plot --list | awk '{ printf "%s%s", sep, $1; sep = " " }')" "$figures" "--list"
+is "$("$moca" plot --list | awk '{ printf "%s%s", sep, $1; sep = " " }')" "$figures $maps" "--list"
 "$moca" plot all --db "$db" --format svg,png --format pdf --output "$tmp/a" >"$tmp/paths" 2>"$tmp/err"
-is "$? $(cat "$tmp/err")" "0 " "plot all"
+is "$? $(cat "$tmp/err")" "0 moca: skipped: ${maps// /, }: no sweep in $db; to make one: moca sweep SPEC --db $db" \
+	"plot all"
 is "$(cat "$tmp/paths")" "$(for f in $figures; do for e in svg png pdf; do
 	echo "$tmp/a/$f.$e"; done; done)" "one line per picture"
 sleep 1 # dates, if there were any, would differ
@@ -192,6 +194,90 @@ fifo+moca[a_knob=1] rgb(242, 207, 127)" "they are paler and stand beside their n
 else
 	ok 0 "policies with knobs # SKIP no sqlite3 program"
 fi
+
+# ---- sweeps ----
+
+cat >"$tmp/space.ini" <<'END'
+[grid]
+workload = A, B
+soc.dram_bytes_per_cycle = 4, 8, 16
+workload.load = 0.5, 1
+policy = static, moca, planaria
+seed = 1..3
+END
+sdb=$tmp/sweep.db
+"$moca" sweep "$tmp/space.ini" --db "$sdb" >"$tmp/out" 2>&1
+ok $? "a sweep" "$(cat "$tmp/out")"
+"$moca" plot all --db "$sdb" --format svg,png,pdf --output "$tmp/s" >"$tmp/paths" 2>"$tmp/err"
+is "$? $(cat "$tmp/err")" "0 moca: skipped: ${figures// /, }: runs of different configurations do not compare; $(
+	)choose one by --configuration" "plot all of a sweep"
+is "$(cat "$tmp/paths")" "$(for f in $maps; do for e in svg png pdf; do
+	echo "$tmp/s/$f.$e"; done; done)" "its figures are drawn"
+sleep 1
+"$moca" plot all --db "$sdb" --format svg,png,pdf --output "$tmp/s2" >/dev/null 2>&1
+diff -r "$tmp/s" "$tmp/s2" >"$tmp/diff"
+ok $? "twice the same bytes" "$(cat "$tmp/diff")"
+for f in $maps; do
+	! grep -q -e "$tmp" -e '/proc' -e "$(date +%Y-%m-%d)" "$tmp/s/$f.svg"
+	ok $? "$f: neither path nor date in it"
+	grep -q '>sweep\.db · sweep space · 108 points at 12 places' "$tmp/s/$f.svg"
+	ok $? "$f: its small print names the sweep"
+	"$moca" plot "$f" --db "$sdb" --data >"$tmp/$f.csv"
+	gnuplot -e "data = '$tmp/$f.csv'; output = '$tmp/$f.svg'" "plots/$f.gp" >"$tmp/out" 2>&1
+	is "$? $(cat "$tmp/out") $(head -c 5 "$tmp/$f.svg")" "0  <?xml" "plots/$f.gp by itself"
+done
+
+# cells ARGUMENT...: the columns of a figure's data, by their numbers
+cells() {
+	local columns=$1
+	shift
+	"$moca" plot "$@" --db "$sdb" --data | cut -d, -f"$columns"
+}
+is "$(cells 1- heatmap | head -n 1)" "sweep,policy,x_key,y_key,panel,x,y,sla,places" "columns of heatmap"
+is "$(cells 2-7 heatmap | head -n 4 | tail -n 3)" "moca,soc.dram_bytes_per_cycle,workload.load,A,4,0.5
+moca,soc.dram_bytes_per_cycle,workload.load,A,4,1
+moca,soc.dram_bytes_per_cycle,workload.load,A,8,0.5" "a panel per workload, a row per cell"
+is "$(cells 5-7,9 heatmap --x workload --policy static)" "panel,x,y,places
+,A,4,2
+,A,8,2
+,A,16,2
+,B,4,2
+,B,8,2
+,B,16,2" "--x: what is on no axis is averaged"
+is "$(cells 6,7,9 heatmap --x workload --at workload.load=1 | tail -n 1)" "B,16,1" "--at: or one value is taken"
+is "$("$moca" query designs --db "$sdb" --set policy=moca --format json |
+	sed -n 's/.*"place": 0,.*"sla": \([0-9.]*\),.*/\1/p')" "$(cells 8 heatmap | sed -n 2p)" "the SLA of design"
+is "$(cells 1- gain_map | head -n 1)" "sweep,policy,rival,x_key,y_key,panel,x,y,gain,open,places" \
+	"columns of gain_map"
+is "$(cells 2,3 gain_map --policy planaria --rival moca | sort -u | head -n 1)" "planaria,moca" "--policy, --rival"
+for pair in "moca static" "static moca"; do
+	set -- $pair
+	cells 9 gain_map --policy "$1" --rival "$2" | awk 'NR > 1 { sum += $1 } END { printf "%.12f\n", sum < 0 ? -sum : sum }'
+done >"$tmp/sums"
+is "$(sort -u "$tmp/sums" | wc -l)" 1 "a gain is a rival's loss"
+is "$(cells 2,7 front | grep ',1$' | sort -u | wc -l)" 4 "front: one for each load"
+is "$(cells 1- parallel | head -n 1)" "sweep,policy,place,axis,key,value,sampled,sla" "columns of parallel"
+is "$(cells 5 parallel | sort | uniq -c | awk '{ print $1, $2 }' | paste -sd ' ')" \
+	"1 key 12 soc.dram_bytes_per_cycle 12 workload 12 workload.load" "a row for each line and axis"
+refuses 64 "moca: sweep space has no axis 'soc.tiles'; it has workload, soc.dram_bytes_per_cycle, workload.load" \
+	"an axis that it has not" heatmap --db "$sdb" --x soc.tiles
+refuses 65 "moca: sweep space has no policy 'prema'" "a policy that it has not" heatmap --db "$sdb" --policy prema
+refuses 65 "moca: sweep space has no policy 'prema'" "a rival that it has not" gain_map --db "$sdb" --rival prema
+refuses 65 "moca: no data for figure heatmap: sweep space has no such place as --at picks" "a place that it has not" \
+	heatmap --db "$sdb" --at workload.load=7
+refuses 65 "moca: no data for figure gain_map in $sdb; it needs a finished sweep over two axes, with two policies $(
+	)of which one is a baseline: moca sweep" "a policy as its own rival" gain_map --db "$sdb" --policy moca --rival moca
+refuses 65 "moca: no sweep 'spaec' in $sdb; did you mean 'space'?" "a sweep that is not there" \
+	front --db "$sdb" --sweep spaec
+refuses 65 "moca: no sweep in $db; to make one: moca sweep SPEC --db $db" "a database without one" \
+	heatmap --db "$db"
+sed -i '/^workload = /d; /^soc/d' "$tmp/space.ini"
+"$moca" sweep "$tmp/space.ini" --db "$tmp/thin.db" >/dev/null 2>&1
+refuses 65 "moca: no data for figure heatmap in $tmp/thin.db; it needs a finished sweep over two axes: moca sweep" \
+	"a sweep over one axis" heatmap --db "$tmp/thin.db"
+"$moca" plot all --db "$tmp/thin.db" --output "$tmp/thin" >"$tmp/out" 2>"$tmp/err"
+is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp/err")" "0 2 3" \
+	"has a front and lines still"
 
 # ---- refusals ----
 

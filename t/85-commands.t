@@ -141,6 +141,22 @@ is "$("$MOCA" bench --policy static,moca --seeds 2 --rounds 1 --format csv | cut
 	"policy static moca " "bench: a row a policy"
 is "$("$MOCA" bench --seeds 1 --rounds 1 --policy null --format csv | head -1 | cut -d, -f1-4)" \
 	"policy,scenarios_per_second,events_per_second,floor_ratio" "bench: the columns"
+mkdir "$work/bench"
+"$MOCA" bench --seeds 1 --rounds 1 --policy null --format csv --save "$work/bench" >"$work/bench/shown"
+is "$(cat "$work/bench/bench.csv")" "$(cat "$work/bench/shown")" "bench: what is saved is what is shown"
+is "$(head -1 "$work/bench/bench-measures.csv")" "measure,value,unit" "bench: measures of the whole have a table"
+is "$(cut -d, -f1,3 "$work/bench/bench-measures.csv" | tail -n +2)" "sweep_1_job,points/s
+sweep_2_jobs,points/s
+sweep_gain,ratio
+database,rows/s
+peak_memory,bytes" "bench: sweeps, database, memory"
+printf 'policy,scenarios_per_second,events_per_second,floor_ratio\nnull,1,1,1e6\ngone,1,1,1\n' >"$work/bench/old.csv"
+"$MOCA" bench --seeds 1 --rounds 1 --policy null,static --format csv --against "$work/bench/old.csv" \
+	>"$work/bench/shown"
+is "$(cut -d, -f1,7 "$work/bench/shown" | sed 's/,[0-9][-.e0-9]*$/,number/' | tr '\n' ' ')" \
+	"policy,floor_ratio_change null,number static, " "bench: compared with a saved table, where it has the policy"
+is "$(awk -F, '$1 == "null" { print ($7 * 1e6 / $4 > 0.999999 && $7 * 1e6 / $4 < 1.000001) }' "$work/bench/shown")" \
+	1 "bench: the change is new over old"
 
 # ---- help ----
 

@@ -131,6 +131,22 @@ END
 bad 66 "a directory" trace ./ <<-'END'
 	moca: cannot read ./: Is a directory
 END
+printf 'measure,value,unit\n' >bench-measures.csv
+printf 'policy,scenarios_per_second,events_per_second,floor_ratio\nmoca,1,2,x\n' >bench.csv
+bad 66 "bench against a table that is not there" bench --against none.csv <<-'END'
+	moca: cannot open none.csv: No such file or directory
+END
+bad 65 "bench against another table" bench --against bench-measures.csv <<-'END'
+	bench-measures.csv:1:1: unknown column 'measure'
+	    measure,value,unit
+	    ^
+END
+bad 65 "bench against no numbers" bench --against bench.csv <<-'END'
+	bench.csv:2:10: floor_ratio = 'x' is not a number; expected a number from 1e-06 to 1000000
+	    moca,1,2,x
+	             ^
+END
+rm bench.csv bench-measures.csv
 "$MOCA" workload A --set workload.tasks=5 >"$work/one"
 
 # few WORKLOAD ARGUMENT...: its metrics

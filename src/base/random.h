@@ -18,6 +18,7 @@ enum random_stream {
 	STREAM_SEARCH,
 	STREAM_SAMPLE,
 	STREAM_SCRAMBLE,
+	STREAM_BOOTSTRAP,
 };
 
 /* 64 random bits. */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <glob.h>
+#include <signal.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -123,4 +124,25 @@ bool cli_resolve(const char *name, const char *directory, const char *extension,
 	return err_set(err, EX_NOINPUT, "unknown %.*s '%s'%s%s%s (moca list %s)",
 		(int)strlen(kinds) - 1, kinds, name, nearest ? "; did you mean '" : "",
 		nearest ? nearest : "", nearest ? "'?" : "", kinds);
+}
+
+/* ---- being stopped ---- */
+
+volatile int cli_stop;
+
+static void on_stop(int number)
+{
+	cli_stop = number;
+}
+
+void cli_catch_stop(void)
+{
+	struct sigaction action = {.sa_handler = on_stop, .sa_flags = (int)SA_RESETHAND};
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+int cli_stopped(int status)
+{
+	return cli_stop && status == EX_OK ? 128 + cli_stop : status;
 }

@@ -25,6 +25,15 @@ void cli_parse(const struct argp *argp, int argc, char **argv, void *input);
 /* Ends a command that printed: flushes standard output; status 74 if anything could not be written. */
 int cli_finish(void);
 
+/* Has SIGINT and SIGTERM asked to stop? The number of the signal, or 0; never while nobody has called
+ * cli_catch_stop. The second signal ends the program at once. A command that was stopped and has put in order
+ * what it has done ends by cli_stopped. */
+extern volatile int cli_stop;
+void cli_catch_stop(void);
+
+/* 128 + the signal if one has come and nothing else is wrong; else the status. */
+int cli_stopped(int status);
+
 /* The directory that holds models/, plots/ and traces/: $MOCA_DATA, the one above the binary's own
  * (a checkout), or where `make install` put them. */
 const char *cli_data_directory(void);

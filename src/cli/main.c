@@ -10,6 +10,7 @@
 int cmd_run(int argc, char **argv);
 int cmd_sweep(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
+int cmd_plan(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
 int cmd_workload(int argc, char **argv);
 int cmd_query(int argc, char **argv);
@@ -24,6 +25,8 @@ static const struct command commands[] = {
 	{"run", "replay workloads under policies and record the results", cmd_run},
 	{"sweep", "run the design points of a spec, many or very many", cmd_sweep},
 	{"merge", "join the shards of a sweep", cmd_merge},
+	{"plan", "how much suffices: the least bandwidth or the most load that meets a target",
+		cmd_plan},
 	{"trace", "lower a network onto a SoC: its per-layer costs as CSV", cmd_trace},
 	{"workload", "write the task list of a workload set as CSV", cmd_workload},
 	{"query", "put a question to a results database", cmd_query},

@@ -2,6 +2,7 @@
 
 #include "cli/cli.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -45,6 +46,22 @@ long long option_number(const char *text, const char *option, long long least, l
 		argp_error(state, "%s '%s' %s; expected a whole number from %lld to %lld", option,
 			text, problem, least, most);
 	return number;
+}
+
+double option_points(const char *text, const char *option, struct argp_state *state)
+{
+	char number[32];
+	const char *problem = "";
+	double value = NAN;
+	size_t length = strlen(text);
+	if (length > 2 && strcmp(text + length - 2, "pp") == 0)
+		length -= 2;
+	snprintf(number, sizeof number, "%.*s", (int)(length < 31 ? length : 31), text);
+	if (!text_to_double(number, &value, &problem) || !(value > 0) || value > 100)
+		argp_error(state,
+			"%s '%s'; expected percentage points above 0 and up to 100, such as 0.5pp",
+			option, text);
+	return value / 100;
 }
 
 /* N means seeds 1..N; A..B means just these. */

@@ -46,4 +46,7 @@ bool study_read(struct selection *selection, struct study *study, struct err *er
 long long option_number(const char *text, const char *option, long long least, long long most,
 	struct argp_state *state);
 
+/* Percentage points, as a part: `0.5pp` or `0.5` is 0.005; or status 64. */
+double option_points(const char *text, const char *option, struct argp_state *state);
+
 #endif

@@ -1,9 +1,6 @@
 /* moca plot: figures from a results database. */
+#include "cli/plot.h"
 #include "cli/cli.h"
-#include "cli/configuration.h"
-#include "cli/options.h"
-
-#include "plot/plot.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -11,17 +8,9 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 
-struct options {
-	struct arena *arena;
-	struct list figures, formats, policies;
-	const char *db, *output, *configuration, *title;
-	enum plot_width width;
-	bool all, data, list;
-};
-
 /* ---- options ---- */
 
-enum { KEY_DATA = 256, KEY_LIST, KEY_TITLE, KEY_WIDTH };
+enum { KEY_DATA = 256, KEY_LIST, KEY_TITLE, KEY_WIDTH, KEY_SWEEP, KEY_X, KEY_Y, KEY_RIVAL, KEY_AT };
 
 static const struct argp_option option_table[] = {
 	{"db", 'd', "FILE", 0, "results database (default results/moca.db)", 0},
@@ -41,6 +30,18 @@ static const struct argp_option option_table[] = {
 		"draw these policies only, or all (default: all; of more than nine, those that the "
 		"papers compare, where all would crowd)",
 		0},
+	{"sweep", KEY_SWEEP, "NAME", 0,
+		"the sweep that figures over sweeps show (default: the newest that is finished)",
+		0},
+	{"x", KEY_X, "KEY", 0,
+		"the axis of the sweep that is drawn from left to right (default: the first of numbers)",
+		0},
+	{"y", KEY_Y, "KEY", 0, "the one from bottom to top (default: the second of numbers)", 0},
+	{"rival", KEY_RIVAL, "NAME", 0,
+		"whom gain_map compares the policy with (default static); one of the two is a baseline",
+		0},
+	{"at", KEY_AT, "KEY=VALUE", 0,
+		"only those places of the sweep that have this value on that axis; repeatable", 0},
 	{"width", KEY_WIDTH, "WIDTH", 0,
 		"column (3.4 in), page (7.1 in), or auto (default): as wide as the data needs", 0},
 	{"title", KEY_TITLE, "TEXT", 0, "title above the figure (default: none)", 0},
@@ -58,6 +59,10 @@ static const char doc[] =
 	"(same hardware, workload knobs and given traces), because others do not compare; if the "
 	"database holds several, choose one.\n"
 	"\n"
+	"Figures over sweeps (heatmap, contour, gain_map, front, parallel) show the designs of one sweep instead. "
+	"Maps have a panel for each value of an axis of names, such as the workload; what is on no axis of theirs is "
+	"averaged, unless --at picks a value. They show one policy, the first of --policy (default moca).\n"
+	"\n"
 	"The same database gives the same bytes. gnuplot draws (apt-get install gnuplot-nox); its "
 	"scripts also work by themselves on what --data prints, to be changed to your taste.\n"
 	"\n"
@@ -70,6 +75,10 @@ static const char doc[] =
 	"      one figure for one column of a paper\n"
 	"  moca plot sla --policy static,moca,bound\n"
 	"      of all that was run, three policies\n"
+	"  moca plot gain_map --db results/hardware.db --policy moca --rival prema\n"
+	"      where in a sweep moca pays\n"
+	"  moca plot heatmap --db results/hardware.db --x soc.l2_bytes --y workload.load --at workload=C\n"
+	"      two axes of a sweep, for one workload\n"
 	"  moca plot sla --data > sla.csv\n"
 	"  gnuplot -e \"data='sla.csv'; output='sla.svg'\" plots/sla.gp\n"
 	"      the same figure by hand\n";
@@ -82,7 +91,7 @@ static int name_index(const char *name, const char *const *names)
 	return -1;
 }
 
-static error_t parse_end(struct options *options, struct argp_state *state)
+static error_t parse_end(struct plot_options *options, struct argp_state *state)
 {
 	if (options->list)
 		return 0;
@@ -93,7 +102,7 @@ static error_t parse_end(struct options *options, struct argp_state *state)
 	return 0;
 }
 
-static error_t parse_width(struct options *options, const char *name, struct argp_state *state)
+static error_t parse_width(struct plot_options *options, const char *name, struct argp_state *state)
 {
 	int width = name_index(name, plot_width_names);
 	if (width < 0)
@@ -102,7 +111,8 @@ static error_t parse_width(struct options *options, const char *name, struct arg
 	return 0;
 }
 
-static error_t parse_formats(struct options *options, const char *text, struct argp_state *state)
+static error_t parse_formats(
+	struct plot_options *options, const char *text, struct argp_state *state)
 {
 	size_t first = options->formats.count;
 	list_add(&options->formats, text, options->arena);
@@ -115,7 +125,7 @@ static error_t parse_formats(struct options *options, const char *text, struct a
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
-	struct options *options = state->input;
+	struct plot_options *options = state->input;
 	switch (key) {
 	case 'd':
 		options->db = argument;
@@ -130,6 +140,21 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'p':
 		list_add(&options->policies, argument, options->arena);
+		return 0;
+	case KEY_SWEEP:
+		options->sweep = argument;
+		return 0;
+	case KEY_X:
+		options->x = argument;
+		return 0;
+	case KEY_Y:
+		options->y = argument;
+		return 0;
+	case KEY_RIVAL:
+		options->rival = argument;
+		return 0;
+	case KEY_AT:
+		list_append(&options->at, argument, options->arena);
 		return 0;
 	case KEY_WIDTH:
 		return parse_width(options, argument, state);
@@ -153,69 +178,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	}
 }
 
-struct job {
-	const struct options *options;
-	struct configuration runs;
-	struct soc soc;
-	struct plot_scope scope;
-	struct names policies; /* of the configuration */
-	struct names chosen;   /* with --policy */
-	size_t shown_policies; /* in the figure at hand */
-};
-
-/* ---- small print ---- */
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
-static const char *seeds_text(
-	const struct figure *figure, const struct configuration *runs, struct arena *arena)
-{
-	if (figure->seeds == SEEDS_UNUSED)
-		return "";
-	if (runs->seeds_least != runs->seeds_most)
-		return arena_printf(arena, "%lld to %lld seeds | ", (long long)runs->seeds_least,
-			(long long)runs->seeds_most);
-	return arena_printf(arena, "%lld seed%s | ", (long long)runs->seeds_most,
-		runs->seeds_most == 1 ? "" : "s");
-}
-
-/* `a=1, b=2` as two parts, so that a long list can break into lines. */
-static const char *knobs_text(const struct configuration *runs, struct arena *arena)
-{
-	const char *text = "";
-	for (const char *knob = runs->knobs; *knob;) {
-		const char *end = strstr(knob, ", ");
-		size_t length = end ? (size_t)(end - knob) : strlen(knob);
-		text = arena_printf(arena, "%s%.*s | ", text, (int)length, knob);
-		knob += length + (end ? 2 : 0);
-	}
-	return text;
-}
-
-/* What one needs to make the figure again. */
-static const char *provenance(const struct job *job, const struct figure *figure)
-{
-	const struct options *options = job->options;
-	const struct configuration *runs = &job->runs;
-	struct arena *arena = options->arena;
-	const char *policies = job->scope.only ? arena_printf(arena, "%zu of %zu policies | ",
-				       job->scope.only->count, job->policies.count)
-					       : "";
-	bool single = figure->seeds != SEEDS_UNUSED && runs->seeds_most < 2;
-	const char *note = single ? "" : arena_printf(arena, "%s | ", figure->note);
-	const char *compat = *runs->compat ? arena_printf(arena, "compat %s | ", runs->compat) : "";
-	const char *traces =
-		*runs->traces ? arena_printf(arena, "given traces: %s | ", runs->traces) : "";
-	return arena_printf(arena, "%s | %s%s%s%s | %s%s%sconfiguration %.*s | moca %s",
-		base_name(options->db), seeds_text(figure, runs, arena), policies, note, runs->soc,
-		compat, knobs_text(runs, arena), traces, CONFIGURATION_DIGITS, runs->digest,
-		runs->versions);
-}
-
 /* ---- where it goes ---- */
 
 static bool is_directory(const char *path)
@@ -237,14 +199,14 @@ static bool directory_make(const char *path, struct arena *arena, struct err *er
 	return err_set(err, EX_CANTCREAT, "cannot create directory %s: %s", path, strerror(errno));
 }
 
-static const char *default_directory(const struct options *options)
+static const char *default_directory(const struct plot_options *options)
 {
-	int above = (int)(base_name(options->db) - options->db);
+	int above = (int)(plot_base_name(options->db) - options->db);
 	return arena_printf(options->arena, "%.*sfigures", above, options->db);
 }
 
 /* --output names a file if one picture is drawn and it does not look like a directory. */
-static bool output_is_file(const struct options *options)
+static bool output_is_file(const struct plot_options *options)
 {
 	if (!options->output || options->all || options->figures.count > 1
 		|| options->formats.count > 1)
@@ -253,7 +215,7 @@ static bool output_is_file(const struct options *options)
 	return length && options->output[length - 1] != '/' && !is_directory(options->output);
 }
 
-static bool output_path(const struct options *options, const struct figure *figure,
+static bool output_path(const struct plot_options *options, const struct figure *figure,
 	const char *format, const char **path, struct err *err)
 {
 	*path = options->output;
@@ -267,43 +229,26 @@ static bool output_path(const struct options *options, const struct figure *figu
 }
 
 /* Formats that were not asked for come from the file's extension, or are svg. */
-static void formats_complete(struct options *options)
+static void formats_complete(struct plot_options *options)
 {
 	if (options->formats.count)
 		return;
-	const char *dot = options->output ? strrchr(base_name(options->output), '.') : NULL;
+	const char *dot = options->output ? strrchr(plot_base_name(options->output), '.') : NULL;
 	bool known = dot && output_is_file(options) && name_index(dot + 1, plot_format_names) >= 0;
 	list_add(&options->formats, known ? dot + 1 : "svg", options->arena);
 }
 
 /* ---- drawing ---- */
 
-/* --policy names policies that were run. */
-static bool policies_choose(struct job *job, struct err *err)
-{
-	const struct list *wanted = &job->options->policies;
-	for (size_t i = 0; i < wanted->count; i++) {
-		bool found = strcmp(wanted->values[i], "all") == 0;
-		for (size_t k = 0; k < job->policies.count; k++)
-			found |= strcmp(wanted->values[i], job->policies.names[k]) == 0;
-		if (!found)
-			return err_set(err, EX_DATAERR,
-				"no runs of policy '%s' in %s (moca query runs)", wanted->values[i],
-				job->options->db);
-		if (strcmp(wanted->values[i], "all") == 0) {
-			job->chosen = job->policies;
-			return true;
-		}
-	}
-	job->chosen = (struct names){wanted->count, wanted->values};
-	return true;
-}
-
 /* The policies that the figure shows, and its data for them. */
-static bool figure_data(struct job *job, const struct figure *figure, struct plot_bytes *csv,
+static bool figure_data(struct plot_job *job, const struct figure *figure, struct plot_bytes *csv,
 	struct plot_counts *counts, struct err *err)
 {
 	struct arena *arena = job->options->arena;
+	if (figure->sweep_sql) {
+		job->scope.only = NULL;
+		return plot_data(figure, &job->scope, arena, csv, counts, err);
+	}
 	struct names *shown = arena_alloc(arena, sizeof *shown);
 	*shown = job->chosen;
 	if (!shown->count && figure->crowds)
@@ -315,28 +260,10 @@ static bool figure_data(struct job *job, const struct figure *figure, struct plo
 	return ok;
 }
 
-static bool job_open(const struct options *options, struct job *job, struct err *err)
+static bool picture_draw(const struct plot_job *job, const struct figure *figure,
+	const char *format, const struct plot_bytes *csv, struct err *err)
 {
-	*job = (struct job){.options = options};
-	struct store *store;
-	if (!store_open(options->db, STORE_READ, &store, err))
-		return false;
-	job->scope = (struct plot_scope){.store = store, .soc = &job->soc};
-	bool ok = configuration_choose(store, options->db, options->configuration, options->arena,
-			  &job->runs, err)
-		&& configuration_soc(store, &job->runs, options->arena, &job->soc, err);
-	job->scope.configuration = job->runs.digest;
-	if (ok && plot_policies(&job->scope, options->arena, &job->policies, err)
-		&& policies_choose(job, err))
-		return true;
-	store_close(store);
-	return false;
-}
-
-static bool picture_draw(const struct job *job, const struct figure *figure, const char *format,
-	const struct plot_bytes *csv, struct err *err)
-{
-	const struct options *options = job->options;
+	const struct plot_options *options = job->options;
 	struct arena *arena = options->arena;
 	struct plot_bytes picture;
 	const char *path;
@@ -344,7 +271,7 @@ static bool picture_draw(const struct job *job, const struct figure *figure, con
 		.format = (enum plot_format)name_index(format, plot_format_names),
 		.width = options->width,
 		.title = options->title,
-		.provenance = provenance(job, figure),
+		.provenance = plot_small_print(job, figure),
 		.policies = job->policies,
 	};
 	const char *scripts = arena_printf(arena, "%s/plots", cli_data_directory());
@@ -357,7 +284,7 @@ static bool picture_draw(const struct job *job, const struct figure *figure, con
 	return true;
 }
 
-static bool figure_draw(const struct job *job, const struct figure *figure,
+static bool figure_draw(const struct plot_job *job, const struct figure *figure,
 	const struct plot_bytes *csv, struct err *err)
 {
 	const struct list *formats = &job->options->formats;
@@ -367,14 +294,18 @@ static bool figure_draw(const struct job *job, const struct figure *figure,
 	return true;
 }
 
-static bool no_rows(const struct job *job, const struct figure *figure, struct err *err)
+static bool no_rows(const struct plot_job *job, const struct figure *figure, struct err *err)
 {
+	if (figure->sweep_sql && job->sweep.at_count)
+		return err_set(err, EX_DATAERR,
+			"no data for figure %s: sweep %s has no such place as --at picks",
+			figure->name, job->finished.name);
 	return err_set(err, EX_DATAERR, "no data for figure %s in %s; it needs %s", figure->name,
 		job->options->db, figure->needs);
 }
 
 /* One figure that was asked for by name. */
-static bool figure_make(struct job *job, const char *name, struct err *err)
+static bool figure_make(struct plot_job *job, const char *name, struct err *err)
 {
 	const struct figure *figure;
 	struct plot_bytes csv;
@@ -390,12 +321,14 @@ static bool figure_make(struct job *job, const char *name, struct err *err)
 }
 
 /* All figures that there is data for; fails if there are none. */
-static bool figures_make_all(struct job *job, struct err *err)
+static bool figures_make_all(struct plot_job *job, struct err *err)
 {
 	size_t drawn = 0;
 	for (const struct figure *figure = figure_table; figure->name; figure++) {
 		struct plot_bytes csv;
 		struct plot_counts counts;
+		if (figure->sweep_sql ? !job->sweep.finished : !job->has_runs)
+			continue;
 		if (!figure_data(job, figure, &csv, &counts, err))
 			return false;
 		if (counts.rows == 0) {
@@ -411,7 +344,7 @@ static bool figures_make_all(struct job *job, struct err *err)
 }
 
 /* Unknown names are refused before anything is drawn. */
-static bool figures_check(const struct options *options, struct err *err)
+static bool figures_check(const struct plot_options *options, struct err *err)
 {
 	const struct figure *figure;
 	for (size_t i = 0; i < options->figures.count; i++)
@@ -421,10 +354,10 @@ static bool figures_check(const struct options *options, struct err *err)
 	return true;
 }
 
-static bool figures_make(const struct options *options, struct err *err)
+static bool figures_make(const struct plot_options *options, struct err *err)
 {
-	struct job job;
-	if (!figures_check(options, err) || !job_open(options, &job, err))
+	struct plot_job job;
+	if (!figures_check(options, err) || !plot_job_open(options, &job, err))
 		return false;
 	bool ok = true;
 	if (options->all)
@@ -447,7 +380,7 @@ int cmd_plot(int argc, char **argv)
 	static const struct argp argp = {
 		option_table, parse_option, "FIGURE...\nall\n--list", doc, NULL, NULL, NULL};
 	struct arena arena = {0};
-	struct options options = {.arena = &arena, .db = "results/moca.db", .title = ""};
+	struct plot_options options = {.arena = &arena, .db = "results/moca.db", .title = ""};
 	struct err err;
 	cli_parse(&argp, argc, argv, &options);
 	int status = EX_OK;

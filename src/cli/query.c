@@ -153,23 +153,10 @@ static bool unknown_query(
 
 /* ---- views ---- */
 
-/* The value as SQL has it: a number, or a text in quotes. */
-static const char *literal(const char *value, struct arena *arena)
-{
-	double number;
-	const char *problem, *text = "'";
-	char digits[NUMBER_TEXT];
-	if (text_to_double(value, &number, &problem))
-		return arena_printf(arena, "%s", text_from_double(number, digits));
-	for (; *value; value++)
-		text = arena_printf(arena, "%s%s%c", text, *value == '\'' ? "'" : "", *value);
-	return arena_printf(arena, "%s'", text);
-}
-
 /* [] and not "", which SQLite takes for a text if there is no such column. */
 static const char *set_condition(const struct setting *setting, struct arena *arena)
 {
-	const char *value = literal(setting->value, arena);
+	const char *value = store_literal(setting->value, arena);
 	if (strcmp(setting->key, "sweep") == 0)
 		return arena_printf(arena,
 			"sweep_id = (SELECT max(sweep_id) FROM sweep WHERE name = %s)", value);

@@ -8,6 +8,7 @@
 #include "sweep/single.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,7 +16,7 @@
 
 int cmd_run(int argc, char **argv);
 
-enum { OPTION_TIMELINE = 512, OPTION_COMPAT, OPTION_ANALYTIC };
+enum { OPTION_TIMELINE = 512, OPTION_COMPAT, OPTION_ANALYTIC, OPTION_UNTIL_CI };
 
 static const struct argp_option option_table[] = {
 	{"db", 'd', "FILE", 0, "results database (default results/moca.db)", 0},
@@ -23,6 +24,10 @@ static const struct argp_option option_table[] = {
 	{"compat", OPTION_COMPAT, "HABITS", 0,
 		"static and moca as MoCA's published artifact runs them: artifact = all its habits, "
 		"artifact,-floor = all but one, rounds,lookahead = these (moca list compat)",
+		0},
+	{"until-ci", OPTION_UNTIL_CI, "Xpp", 0,
+		"for each workload, QoS and policy take seed after seed, up to --seeds' last, no more "
+		"than make the 95 % interval of its SLA as narrow as +-X percentage points; at least 5",
 		0},
 	{"no-tasks", 'T', NULL, 0, "record the runs without a row for each task", 0},
 	{"timeline", OPTION_TIMELINE, "FILE", 0,
@@ -52,6 +57,9 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		break;
 	case OPTION_COMPAT:
 		options->selection.compat = text;
+		break;
+	case OPTION_UNTIL_CI:
+		options->until_ci = option_points(text, "--until-ci", state);
 		break;
 	case 'T':
 		options->no_tasks = true;
@@ -85,6 +93,7 @@ static const struct argp argp = {option_table, option_parse, "",
 	"  moca run --workload C --policy all,bound    how near each comes to what is possible\n"
 	"  moca run --workload C --policy null,gps --set workload.arrivals=poisson --analytic\n"
 	"  moca run --set soc.dram_bytes_per_cycle=8 --load 1.2 --format csv\n"
+	"  moca run --workload A,B,C --policy all --until-ci 0.5pp --seeds 500 --no-tasks\n"
 	"  moca run --workload C --policy moca --seeds 7..7 --timeline moca.json",
 	children, NULL, NULL};
 
@@ -156,6 +165,10 @@ static bool timeline_make(const struct run_options *options, const struct study 
 
 static bool analytic_begin(struct plan_of_runs *plan, struct arena *arena)
 {
+	if (!isnan(plan->options->until_ci))
+		return err_set(plan->err, EX_USAGE,
+			"--analytic and --until-ci: closed forms are held against all seeds of --seeds; "
+			"expected one of the two");
 	if (plan->study->setups->compat.habits)
 		return err_set(plan->err, EX_USAGE,
 			"--analytic and --compat: the artifact starts tasks before they arrive and leaves "
@@ -190,8 +203,7 @@ static bool run(struct run_options *options, struct arena *arena, struct err *er
 	store_close(plan.store);
 	if (!ok
 		|| (plan.comparison
-			&& !comparison_complete(
-				plan.comparison, options->jobs, &run_interrupted, err)))
+			&& !comparison_complete(plan.comparison, options->jobs, &cli_stop, err)))
 		return false;
 	run_summary_print(&plan, arena);
 	if (plan.comparison && options->format == TABLE_TEXT)
@@ -203,7 +215,7 @@ static bool run(struct run_options *options, struct arena *arena, struct err *er
 int cmd_run(int argc, char **argv)
 {
 	struct arena arena = {0};
-	struct run_options options = {.db = "results/moca.db", .jobs = 1};
+	struct run_options options = {.db = "results/moca.db", .jobs = 1, .until_ci = NAN};
 	struct err err;
 	selection_begin(&options.selection, &arena);
 	cli_parse(&argp, argc, argv, &options);
@@ -211,6 +223,5 @@ int cmd_run(int argc, char **argv)
 	arena_free(&arena);
 	if (!ok)
 		return cli_fail(&err);
-	int status = cli_finish();
-	return run_interrupted && status == EX_OK ? 128 + run_interrupted : status;
+	return cli_stopped(cli_finish());
 }

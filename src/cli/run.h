@@ -17,16 +17,19 @@ struct run_options {
 	struct selection selection;
 	const char *db, *timeline;
 	int jobs;
+	double until_ci; /* no more seeds than this half-width needs (sweep/seeds.h); NaN = all */
 	bool no_tasks, analytic;
 	enum table_format format;
 };
 
-/* All runs that were asked for, by setup, then seed, then policy. */
+/* All runs that were asked for, by setup, then seed, then policy. With until_ci, those that may be
+ * needed, until it is known which are. */
 struct plan_of_runs {
 	const struct run_options *options;
 	const struct study *study;
 	struct store *store;
-	size_t run_count, job_count;
+	size_t run_most, run_count; /* that may be asked for, and that are */
+	size_t job_count, replayed;
 	struct job *jobs; /* those to compute */
 	size_t *job_run;  /* the run that each job is */
 	char (*keys)[DIGEST_TEXT];
@@ -40,8 +43,6 @@ struct plan_of_runs {
 	struct progress progress;
 	struct err *err;
 };
-
-extern volatile int run_interrupted; /* the signal that asked to stop, or 0 */
 
 size_t run_seed_count(const struct run_options *options);
 

@@ -3,18 +3,12 @@
 
 #include "cli/cli.h"
 #include "sweep/execute.h"
+#include "sweep/seeds.h"
 
-#include <signal.h>
+#include <math.h>
 #include <string.h>
 
 /* ---- what there is to do ---- */
-
-volatile int run_interrupted;
-
-static void on_interrupt(int signal_number)
-{
-	run_interrupted = signal_number;
-}
 
 size_t run_seed_count(const struct run_options *options)
 {
@@ -78,7 +72,7 @@ void run_plan_begin(struct plan_of_runs *plan, struct arena *arena)
 {
 	const struct study *study = plan->study;
 	size_t count = study->setup_count * run_seed_count(plan->options) * study->policy_count;
-	plan->run_count = count;
+	plan->run_most = plan->run_count = count;
 	plan->jobs = arena_array(arena, count, sizeof *plan->jobs);
 	plan->job_run = arena_array(arena, count, sizeof *plan->job_run);
 	plan->keys = arena_array(arena, count, sizeof *plan->keys);
@@ -115,11 +109,9 @@ bool run_plan_make(struct plan_of_runs *plan, struct arena *arena)
 
 /* ---- doing it ---- */
 
-static bool result_record(
-	const struct plan_of_runs *plan, size_t index, const struct result *result, struct err *err)
+static bool result_record(const struct plan_of_runs *plan, size_t run, const struct job *job,
+	const struct result *result, struct err *err)
 {
-	size_t run = plan->job_run[index];
-	const struct job *job = &plan->jobs[index];
 	const struct outcome *outcomes = plan->options->no_tasks ? NULL : result->outcomes;
 	if (plan->taskless[run])
 		return store_add_tasks(
@@ -133,19 +125,86 @@ static bool result_record(
 	return store_add_run(plan->store, &record, &result->workload, outcomes, err);
 }
 
-static bool record_add(void *data, size_t index, const struct result *result, struct err *err)
+static bool result_take(struct plan_of_runs *plan, size_t run, const struct job *job,
+	const struct result *result, struct err *err)
 {
-	struct plan_of_runs *plan = data;
-	size_t run = plan->job_run[index];
-	if (!result_record(plan, index, result, err))
+	if (!result_record(plan, run, job, result, err))
 		return false;
 	plan->metrics[run] = result->metrics;
 	plan->ready[run] = true;
+	plan->replayed++;
 	if (plan->comparison)
-		comparison_take(plan->comparison, &plan->jobs[index], result);
+		comparison_take(plan->comparison, job, result);
 	progress_step(&plan->progress);
 	return true;
 }
+
+static bool job_sink(void *data, size_t index, const struct result *result, struct err *err)
+{
+	struct plan_of_runs *plan = data;
+	return result_take(plan, plan->job_run[index], &plan->jobs[index], result, err);
+}
+
+/* ---- no more seeds than needed ---- */
+
+/* One setup under one policy. */
+struct design_of_runs {
+	struct plan_of_runs *plan;
+	size_t setup, policy;
+};
+
+static size_t design_run(const struct design_of_runs *design, size_t seed)
+{
+	return run_index(design->plan, design->setup, seed, design->policy);
+}
+
+static bool seed_sink(void *data, size_t seed, const struct result *result, struct err *err)
+{
+	const struct design_of_runs *design = data;
+	struct plan_of_runs *plan = design->plan;
+	struct job job = {&plan->study->setups[design->setup],
+		&plan->study->policies[design->policy], plan->options->selection.first_seed + seed};
+	return result_take(plan, design_run(design, seed), &job, result, err);
+}
+
+/* Recorded runs beyond the needed ones are left out as if they were not there. */
+static bool design_do(struct design_of_runs *design, struct arena *arena)
+{
+	struct plan_of_runs *plan = design->plan;
+	size_t count = run_seed_count(plan->options);
+	struct seeds seeds = {.setup = &plan->study->setups[design->setup],
+		.policy = &plan->study->policies[design->policy],
+		.first = plan->options->selection.first_seed,
+		.most = count,
+		.until_ci = plan->options->until_ci,
+		.metrics = arena_array(arena, count, sizeof *seeds.metrics),
+		.ready = arena_array(arena, count, sizeof *seeds.ready)};
+	for (size_t i = 0; i < count; i++) {
+		seeds.metrics[i] = plan->metrics[design_run(design, i)];
+		seeds.ready[i] = plan->ready[design_run(design, i)];
+	}
+	bool ok = seeds_run(&seeds, plan->options->jobs, &cli_stop, seed_sink, design, plan->err);
+	for (size_t i = seeds.count; i < count; i++)
+		plan->ready[design_run(design, i)] = false;
+	plan->run_count += seeds.count;
+	return ok;
+}
+
+static bool designs_do(struct plan_of_runs *plan)
+{
+	bool ok = true;
+	plan->run_count = 0;
+	for (size_t i = 0; ok && i < plan->study->setup_count * plan->study->policy_count; i++) {
+		struct arena arena = {0};
+		struct design_of_runs design = {
+			plan, i / plan->study->policy_count, i % plan->study->policy_count};
+		ok = design_do(&design, &arena);
+		arena_free(&arena);
+	}
+	return ok;
+}
+
+/* ---- all of it ---- */
 
 static bool setups_record(struct plan_of_runs *plan, struct arena *arena)
 {
@@ -156,20 +215,23 @@ static bool setups_record(struct plan_of_runs *plan, struct arena *arena)
 	return true;
 }
 
+static bool jobs_do(struct plan_of_runs *plan)
+{
+	return isnan(plan->options->until_ci) ? batch_run(plan->jobs, plan->job_count,
+		       plan->options->jobs, &cli_stop, job_sink, plan, plan->err)
+					      : designs_do(plan);
+}
+
 /* Runs what is missing, in one transaction. Once that has begun nobody else writes, so what is missing is
  * looked up again: another process may have recorded it meanwhile. */
 bool run_plan_do(struct plan_of_runs *plan, struct arena *arena)
 {
 	if (!plan->job_count)
-		return true;
-	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+		return isnan(plan->options->until_ci) || designs_do(plan);
+	cli_catch_stop();
 	progress_begin(&plan->progress, "runs", plan->job_count);
 	bool ok = store_begin(plan->store, plan->err) && run_plan_make(plan, arena)
-		&& setups_record(plan, arena)
-		&& batch_run(plan->jobs, plan->job_count, plan->options->jobs, &run_interrupted,
-			record_add, plan, plan->err)
+		&& setups_record(plan, arena) && jobs_do(plan)
 		&& store_commit(plan->store, plan->err);
 	progress_end(&plan->progress);
 	return ok;

@@ -1,37 +1,13 @@
 /* moca run: the summary of all that was asked for. */
+#include "cli/row.h"
 #include "cli/run.h"
+
+#include "cli/cli.h"
 
 #include "sweep/execute.h"
 
 #include <math.h>
 #include <string.h>
-
-static struct cell real_cell(double value)
-{
-	if (isnan(value))
-		return (struct cell){.kind = CELL_NULL};
-	return (struct cell){.kind = CELL_REAL, .real = value};
-}
-
-static struct cell text_cell(const char *text)
-{
-	return (struct cell){.kind = CELL_TEXT, .text = text};
-}
-
-enum { COLUMNS_MOST = 128, FIRST_METRIC = 4 };
-
-/* A summary row under way. */
-struct row {
-	size_t count;
-	const char *names[COLUMNS_MOST];
-	struct cell cells[COLUMNS_MOST];
-};
-
-static void row_add(struct row *row, const char *name, struct cell cell)
-{
-	row->names[row->count] = name;
-	row->cells[row->count++] = cell;
-}
 
 static struct cell estimate_cell(struct estimate e, struct arena *arena)
 {
@@ -155,7 +131,7 @@ static bool row_make(const struct plan_of_runs *plan, size_t setup, size_t polic
 	row_add(row, "workload", text_cell(plan->labels[setup]));
 	row_add(row, "qos", text_cell(plan->study->setups[setup].qos));
 	row_add(row, "policy", text_cell(plan->study->policies[policy].policy.name));
-	row_add(row, "seeds", (struct cell){.kind = CELL_INTEGER, .integer = (int64_t)seeds});
+	row_add(row, "seeds", integer_cell((int64_t)seeds));
 	if (plan->options->format == TABLE_TEXT)
 		metrics_add_text(row, gathered, seeds, arena);
 	else
@@ -185,14 +161,15 @@ void run_summary_print(const struct plan_of_runs *plan, struct arena *arena)
 void run_counts_report(const struct plan_of_runs *plan)
 {
 	size_t ready = 0;
-	for (size_t i = 0; i < plan->run_count; i++)
+	for (size_t i = 0; i < plan->run_most; i++)
 		ready += plan->ready[i];
-	size_t reused = plan->run_count - plan->job_count;
 	fprintf(stderr, "moca: %zu runs: %zu replayed, %zu were recorded already; in %s\n",
-		plan->run_count, ready - reused, reused, plan->options->db);
-	if (run_interrupted)
+		plan->run_count, plan->replayed, ready - plan->replayed, plan->options->db);
+	if (cli_stop && isnan(plan->options->until_ci))
 		fprintf(stderr, "moca: interrupted; finished runs are kept, %zu are missing\n",
 			plan->run_count - ready);
+	else if (cli_stop)
+		fprintf(stderr, "moca: interrupted; finished runs are kept\n");
 	if (plan->options->timeline)
 		fprintf(stderr, "moca: its timeline is in %s\n", plan->options->timeline);
 }

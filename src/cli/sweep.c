@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -61,23 +60,6 @@ static void shard_parse(struct options *options, char *text, struct argp_state *
 	*slash = '/';
 }
 
-/* Percentage points, with pp behind them or not. */
-static double points_parse(const char *text, struct argp_state *state)
-{
-	char number[32];
-	const char *problem = "";
-	double value = NAN;
-	size_t length = strlen(text);
-	if (length > 2 && strcmp(text + length - 2, "pp") == 0)
-		length -= 2;
-	snprintf(number, sizeof number, "%.*s", (int)(length < 31 ? length : 31), text);
-	if (!text_to_double(number, &value, &problem) || !(value > 0) || value > 100)
-		argp_error(state,
-			"--until-ci '%s'; expected percentage points above 0 and up to 100, such as 0.5pp",
-			text);
-	return value / 100;
-}
-
 static error_t option_parse(int key, char *text, struct argp_state *state)
 {
 	struct options *options = state->input;
@@ -95,7 +77,7 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		shard_parse(options, text, state);
 		break;
 	case OPTION_UNTIL_CI:
-		options->until_ci = points_parse(text, state);
+		options->until_ci = option_points(text, "--until-ci", state);
 		break;
 	case OPTION_DRY_RUN:
 		options->dry_run = true;
@@ -144,21 +126,7 @@ static const struct argp argp = {option_table, option_parse, "SPEC",
 	"  moca sweep my.ini --shard 3/8 --db my-3.db",
 	NULL, NULL, NULL};
 
-/* ---- signals and progress ---- */
-
-static volatile int stop_signal;
-
-static void on_stop(int number)
-{
-	stop_signal = number;
-}
-
-static void catch_signals(void)
-{
-	struct sigaction action = {.sa_handler = on_stop, .sa_flags = (int)SA_RESETHAND};
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
+/* ---- progress ---- */
 
 static void progress_show(void *data, uint64_t done)
 {
@@ -234,7 +202,7 @@ static void result_print(const struct options *options, const struct campaign_pl
 		fprintf(stderr, "; %.0f points per second",
 			(double)(result->done - result->found) / seconds);
 	fprintf(stderr, "; in %s\n", options->db);
-	if (stop_signal)
+	if (cli_stop)
 		fprintf(stderr, "moca: stopped; --resume goes on\n");
 }
 
@@ -277,17 +245,14 @@ static bool record(const struct options *options, const struct campaign_plan *pl
 static bool campaign(struct options *options, const struct spec *spec, struct campaign_plan *plan,
 	struct arena *arena, struct err *err)
 {
-	struct progress progress;
 	struct campaign_result result = {0};
 	if (!database_name(options, spec, arena, err))
 		return false;
-	progress_begin(&progress, "points", (size_t)campaign_points(plan));
-	plan->progress = progress_show;
-	plan->progress_data = &progress;
-	catch_signals();
+	progress_begin(plan->progress_data, "points", (size_t)campaign_points(plan));
+	cli_catch_stop();
 	double started = clock_seconds();
 	bool ok = record(options, plan, &result, err);
-	progress_end(&progress);
+	progress_end(plan->progress_data);
 	if (ok)
 		result_print(options, plan, &result, clock_seconds() - started);
 	return ok;
@@ -299,13 +264,16 @@ static bool sweep(struct options *options, struct arena *arena, struct err *err)
 	struct library library = file_library(&none);
 	struct text text;
 	struct spec spec;
+	struct progress progress;
 	struct campaign_plan plan = {.spec = &spec,
 		.shard = options->shard,
 		.shards = options->shards,
 		.until_ci = options->until_ci,
 		.jobs = options->jobs,
 		.resume = options->resume,
-		.stop = &stop_signal};
+		.stop = &cli_stop,
+		.progress = progress_show,
+		.progress_data = &progress};
 	if (!spec_read(options->spec, arena, &text, &spec, err)
 		|| !stock_new(&spec, &library, &plan.stock, err))
 		return false;
@@ -325,6 +293,5 @@ int cmd_sweep(int argc, char **argv)
 	arena_free(&arena);
 	if (!ok)
 		return cli_fail(&err);
-	int status = cli_finish();
-	return stop_signal && status == EX_OK ? 128 + stop_signal : status;
+	return cli_stopped(cli_finish());
 }

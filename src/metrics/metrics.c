@@ -303,9 +303,8 @@ void metrics_compute(const struct scenario *scenario, const struct outcome *outc
 
 /* ---- over seeds ---- */
 
-/* Student's t at 97.5 %, by degrees of freedom, as in the database's student_t; beyond the table the
- * next smaller entry, on the safe side. */
-static double student_t975(size_t df)
+/* Beyond the table the next smaller entry, on the safe side. */
+double student_t975(size_t df)
 {
 	static const double t[] = {0, 12.706205, 4.302653, 3.182446, 2.776445, 2.570582, 2.446912,
 		2.364624, 2.306004, 2.262157, 2.228139, 2.200985, 2.178813, 2.160369, 2.144787,
@@ -319,13 +318,20 @@ static double student_t975(size_t df)
 			       : 1.959964;
 }
 
-struct estimate metrics_estimate(
-	const struct metrics *runs, size_t count, const struct metric *metric)
+/* The value so many bytes behind the first. */
+static double value_at(const void *first, size_t stride, size_t i)
+{
+	double value;
+	memcpy(&value, (const char *)first + i * stride, sizeof value);
+	return value;
+}
+
+static struct estimate estimate_strided(const void *first, size_t stride, size_t count)
 {
 	double sum = 0, squares = 0;
 	size_t n = 0;
 	for (size_t i = 0; i < count; i++) {
-		double value = metric_get(&runs[i], metric);
+		double value = value_at(first, stride, i);
 		if (isnan(value))
 			continue;
 		sum += value;
@@ -333,11 +339,22 @@ struct estimate metrics_estimate(
 	}
 	double mean = n ? sum / (double)n : NAN;
 	for (size_t i = 0; i < count; i++) {
-		double value = metric_get(&runs[i], metric);
+		double value = value_at(first, stride, i);
 		squares += isnan(value) ? 0 : (value - mean) * (value - mean);
 	}
 	if (n < 2)
 		return (struct estimate){mean, NAN};
 	double deviation = sqrt(squares / (double)(n - 1));
 	return (struct estimate){mean, student_t975(n - 1) * deviation / sqrt((double)n)};
+}
+
+struct estimate estimate_values(const double *values, size_t count)
+{
+	return estimate_strided(values, sizeof *values, count);
+}
+
+struct estimate metrics_estimate(
+	const struct metrics *runs, size_t count, const struct metric *metric)
+{
+	return estimate_strided((const char *)runs + metric->offset, sizeof *runs, count);
 }

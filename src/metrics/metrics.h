@@ -54,13 +54,18 @@ bool task_met(const struct task *task, const struct outcome *outcome);
 void metrics_compute(const struct scenario *scenario, const struct outcome *outcomes,
 	const struct totals *totals, struct metrics *metrics);
 
-/* Mean and half the width of its 95 % interval (Student's t) of one metric over runs that differ in
- * their seed alone. Runs where the metric is NaN are left out; with fewer than two the interval is
- * NaN, with none the mean too. */
+/* Mean and half the width of its 95 % interval (Student's t) of values that differ in their seed alone. Those
+ * that are NaN are left out; with fewer than two the interval is NaN, with none the mean too. */
 struct estimate {
 	double mean, half_width;
 };
+struct estimate estimate_values(const double *values, size_t count);
+
+/* The same of one metric over runs. */
 struct estimate metrics_estimate(
 	const struct metrics *runs, size_t count, const struct metric *metric);
+
+/* Student's t at 97.5 %, by degrees of freedom (at least 1), as in the database's student_t. */
+double student_t975(size_t degrees);
 
 #endif

@@ -1,5 +1,5 @@
 /* The table of figures, and their data as CSV. */
-#include "plot/plot.h"
+#include "plot/internal.h"
 
 #include "base/csv.h"
 
@@ -12,6 +12,11 @@
 #define QOS_ORDER "instr('LMH', qos) DESC, qos"
 
 #define INTERVAL "whiskers: 95 % interval of the mean"
+
+static const char sweep_axes[] = "a finished sweep over two axes: moca sweep";
+
+static const char sweep_rivals[] =
+	"a finished sweep over two axes, with two policies of which one is a baseline: moca sweep";
 
 static const char any_run[] = "runs: moca run";
 
@@ -64,23 +69,37 @@ static const char roofline_sql[] =
 
 const struct figure figure_table[] = {
 	{"sla", "part of the tasks that met its target, per workload and QoS", any_run, INTERVAL,
-		SEEDS_AVERAGED, true, sla_sql},
+		SEEDS_AVERAGED, true, sla_sql, NULL},
 	{"sla_by_priority", "the same for low, middle and high priority", any_run, INTERVAL,
-		SEEDS_AVERAGED, true, sla_by_priority_sql},
+		SEEDS_AVERAGED, true, sla_by_priority_sql, NULL},
 	{"ranking", "the same for all policies under each other, best on top", any_run, INTERVAL,
-		SEEDS_AVERAGED, false, sla_sql},
+		SEEDS_AVERAGED, false, sla_sql, NULL},
 	{"ablation", "MoCA's gain in met targets over static taken apart", ablation_runs, INTERVAL,
-		SEEDS_AVERAGED, false, ablation_sql},
+		SEEDS_AVERAGED, false, ablation_sql, NULL},
 	{"stp", "system throughput relative to policy static", static_run, INTERVAL, SEEDS_AVERAGED,
-		true, RATIO_SQL("stp")},
+		true, RATIO_SQL("stp"), NULL},
 	{"fairness", "fairness relative to policy static", static_run, INTERVAL, SEEDS_AVERAGED,
-		true, RATIO_SQL("fairness")},
+		true, RATIO_SQL("fairness"), NULL},
 	{"slowdown_cdf", "how many tasks were slowed down by how much, a panel per workload",
 		"runs with their tasks: moca run without --no-tasks", "all seeds together",
-		SEEDS_POOLED, true, slowdown_cdf_sql},
+		SEEDS_POOLED, true, slowdown_cdf_sql, NULL},
 	{"roofline",
 		"every layer under the roofs of compute and DRAM, on one tile and on one group",
-		any_run, "layers without MACs not shown", SEEDS_UNUSED, false, roofline_sql},
+		any_run, "layers without MACs not shown", SEEDS_UNUSED, false, roofline_sql, NULL},
+	{"heatmap", "SLA of a policy over two axes of a sweep", sweep_axes,
+		"means over all other axes", SEEDS_AVERAGED, false, NULL, heatmap_sql},
+	{"contour", "the same with lines of equal SLA", sweep_axes, "means over all other axes",
+		SEEDS_AVERAGED, false, NULL, heatmap_sql},
+	{"gain_map",
+		"where over two axes of a sweep a policy is better than a rival, and where worse",
+		sweep_rivals, "paired by seed, means over all other axes", SEEDS_AVERAGED, false,
+		NULL, gain_map_sql},
+	{"front", "designs of a sweep by SLA and energy per task, and those that no other beats",
+		"a finished sweep: moca sweep", "a panel per load; of many, the middle one",
+		SEEDS_AVERAGED, false, NULL, front_figure_sql},
+	{"parallel", "where the best designs of a sweep lie on all of its axes",
+		"a finished sweep over two axes: moca sweep", "a line per design, best on top",
+		SEEDS_AVERAGED, false, NULL, parallel_sql},
 	{0},
 };
 
@@ -163,6 +182,10 @@ static bool figure_ask(const struct figure *figure, const struct plot_scope *sco
 	struct csv_sink *sink, struct err *err)
 {
 	const struct soc *soc = scope->soc;
+	if (figure->sweep_sql) {
+		const char *sql = figure->sweep_sql(scope->sweep, sink->arena);
+		return !sql || store_query(scope->store, sql, 0, NULL, csv_row, sink, err);
+	}
 	char ops[32], bytes[NUMBER_TEXT], tiles[16];
 	snprintf(ops, sizeof ops, "%d", 2 * soc->array_rows * soc->array_columns);
 	text_from_double(soc->dram_bytes_per_cycle, bytes);

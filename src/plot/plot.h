@@ -2,7 +2,7 @@
  * only room that knows gnuplot.
  *
  * A figure is one row of figure_table and one script of its name, which also works by itself on the
- * CSV. Nothing is written before it is complete: data reaches gnuplot through memory, its picture
+ * CSV. It shows the runs of one configuration, or the designs of one sweep. Nothing is written before it is complete: data reaches gnuplot through memory, its picture
  * comes back through a pipe, and plot_save puts the file in place by renaming. The same data and
  * texts give the same bytes, in every format.
  *
@@ -13,9 +13,19 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "model/soc.h"
-#include "store/store.h"
+#include "sweep/finished.h"
 
 enum figure_seeds { SEEDS_UNUSED, SEEDS_POOLED, SEEDS_AVERAGED /* with whiskers */ };
+
+/* What a figure over a sweep shows of it. */
+struct plot_sweep {
+	const struct finished *finished;
+	const char *x, *y; /* keys of axes; NULL = the first two of numbers, or else of names */
+	const char *panel; /* key of an axis of names, a panel for each; NULL = none */
+	const char *policy, *rival; /* NULL = moca and static, or the first ones */
+	size_t at_count;
+	const struct setting *at; /* only places with these values on these axes */
+};
 
 struct figure {
 	const char *name, *summary; /* name NULL ends the table; plots/NAME.gp draws it */
@@ -26,6 +36,8 @@ struct figure {
 	/* Parameters: ?1 the configuration, ?2 ops per cycle of one tile, ?3 DRAM bytes per cycle,
 	 * ?4 tiles of a group. The last column is never NULL: gnuplot misreads an empty one. */
 	const char *sql;
+	/* Of a sweep's figure instead: its SQL, without parameters; NULL = the sweep has not the axes for it. */
+	const char *(*sweep_sql)(const struct plot_sweep *sweep, struct arena *arena);
 };
 
 extern const struct figure figure_table[];
@@ -38,13 +50,18 @@ struct names {
 	const char *const *names;
 };
 
-/* What one figure may show together: the runs of one configuration, hence of one SoC. */
+/* What one figure may show together: the runs of one configuration, hence of one SoC; or a sweep. */
 struct plot_scope {
 	struct store *store;
 	const char *configuration;
-	const struct soc *soc;    /* with the knobs that the runs set */
-	const struct names *only; /* rows of other policies are left out; NULL = none are */
+	const struct soc *soc;          /* with the knobs that the runs set */
+	const struct names *only;       /* rows of other policies are left out; NULL = none are */
+	const struct plot_sweep *sweep; /* of figures over sweeps, which need none of the others */
 };
+
+/* Fills in what was not chosen. Status 64 for an axis, and 65 for a policy, that the sweep has not. */
+bool plot_sweep_choose(
+	struct store *store, struct plot_sweep *sweep, struct arena *arena, struct err *err);
 
 struct plot_bytes {
 	char *bytes;

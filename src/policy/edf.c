@@ -26,6 +26,7 @@ const struct dispatcher edf_dispatcher = {
 	.knobs = deadline_knob_table,
 	.knobs_size = sizeof(struct deadline_knobs),
 	.events = EVENT_ARRIVAL | EVENT_DONE,
+	.runs_to_end = true,
 	.tile_counts = group_tile_counts,
 	.decide = decide,
 };

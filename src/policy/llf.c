@@ -25,6 +25,7 @@ const struct dispatcher llf_dispatcher = {
 	.knobs = deadline_knob_table,
 	.knobs_size = sizeof(struct deadline_knobs),
 	.events = EVENT_ARRIVAL | EVENT_DONE,
+	.runs_to_end = true,
 	.tile_counts = group_tile_counts,
 	.decide = decide,
 };

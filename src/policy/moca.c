@@ -110,6 +110,7 @@ const struct dispatcher moca_dispatcher = {
 	.knobs = dispatcher_knob_table,
 	.knobs_size = sizeof(struct dispatcher_knobs),
 	.events = EVENT_ARRIVAL | EVENT_DONE,
+	.runs_to_end = true,
 	.tile_counts = group_tile_counts,
 	.decide = decide,
 };
@@ -141,6 +142,12 @@ static const struct knob regulator_knob_table[] = {
 	{0},
 };
 
+struct regulator_state {
+	struct scoreboard board;
+	double pull
+		[TILES_MOST]; /* s_i d_i of each slot, as its task noted them; d_i if scores cancel */
+};
+
 static void regulator_start(void *state, const void *knobs, const struct view *view)
 {
 	struct scoreboard *board = state;
@@ -149,24 +156,16 @@ static void regulator_start(void *state, const void *knobs, const struct view *v
 	board->floor_bytes_per_cycle = k->floor_fraction * board->bandwidth_bytes_per_cycle;
 }
 
-/* s_i d_i; if everybody counts with the same score it cancels, and is left out. */
-static double score_times_demand(const struct scoreboard *board, int kind, int slot)
+static double cap(
+	const struct regulator_state *s, const struct view *view, int slot, double overflow)
 {
-	double score = kind == SCORE_TRUE ? scoreboard_score(board, slot) : 1;
-	return score * board->demand_bytes_per_cycle[slot];
-}
-
-static double cap(const struct scoreboard *board, const struct regulator_knobs *knobs,
-	const struct view *view, int slot, double overflow)
-{
-	double own = score_times_demand(board, knobs->score, slot), others = 0;
+	double own = s->pull[slot], others = 0, floor = s->board.floor_bytes_per_cycle;
 	for (int i = 0; i < view->slot_count; i++)
-		if (i != slot && board->demand_bytes_per_cycle[i] > 0)
-			others += score_times_demand(board, knobs->score, i);
+		others += i != slot ? s->pull[i] : 0;
 	if (!(others > 0))
 		return INFINITY;
-	double a = board->demand_bytes_per_cycle[slot] - overflow * others / (own + others);
-	return a > board->floor_bytes_per_cycle ? a : board->floor_bytes_per_cycle;
+	double a = s->board.demand_bytes_per_cycle[slot] - overflow * others / (own + others);
+	return a > floor ? a : floor;
 }
 
 static void cap_note(const struct scoreboard *board, const struct view *view, int slot,
@@ -182,12 +181,14 @@ static void cap_note(const struct scoreboard *board, const struct view *view, in
 static bool layer(
 	void *state, const void *knobs, const struct view *view, int slot, struct limit *limits)
 {
-	struct scoreboard *board = state;
+	struct regulator_state *s = state;
 	const struct regulator_knobs *k = knobs;
+	struct scoreboard *board = &s->board;
 	scoreboard_note(board, k->late_slack_cycles, view, slot);
+	s->pull[slot] = board->demand_bytes_per_cycle[slot]
+		* (k->score == SCORE_TRUE ? scoreboard_score(board, slot) : 1);
 	double overflow = board->demand_sum_bytes_per_cycle - board->bandwidth_bytes_per_cycle;
-	limits[slot].cap_bytes_per_cycle =
-		overflow > 0 ? cap(board, k, view, slot, overflow) : INFINITY;
+	limits[slot].cap_bytes_per_cycle = overflow > 0 ? cap(s, view, slot, overflow) : INFINITY;
 	if (view->listener)
 		cap_note(board, view, slot, overflow, limits[slot].cap_bytes_per_cycle);
 	return false;
@@ -195,7 +196,9 @@ static bool layer(
 
 static void leave(void *state, const struct view *view, int slot)
 {
-	scoreboard_leave(state, view, slot);
+	struct regulator_state *s = state;
+	scoreboard_leave(&s->board, view, slot);
+	s->pull[slot] = 0;
 }
 
 const struct regulator moca_regulator = {
@@ -203,7 +206,7 @@ const struct regulator moca_regulator = {
 	.summary = "a cap at each layer start where demands overflow, by score (Algorithm 2)",
 	.knobs = regulator_knob_table,
 	.knobs_size = sizeof(struct regulator_knobs),
-	.state_size = sizeof(struct scoreboard),
+	.state_size = sizeof(struct regulator_state),
 	.start = regulator_start,
 	.layer = layer,
 	.leave = leave,

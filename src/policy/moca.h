@@ -34,7 +34,7 @@ static inline void scoreboard_note(
 {
 	const struct task_view *task = &view->tasks[view->slot_task[slot]];
 	const struct lowering *on = task->trace->on[task->tiles];
-	scoreboard_demand(board, slot, on->demands[task->layer].dram_bytes_per_cycle);
+	scoreboard_demand(board, slot, view->slot_demand[slot]->dram_bytes_per_cycle);
 	board->priority[slot] = task->priority;
 	board->remaining_cycles[slot] =
 		on->isolated_before[task->trace->layer_count] - on->isolated_before[task->layer];

@@ -79,6 +79,7 @@ const struct dispatcher fifo_dispatcher = {
 	.name = "fifo",
 	.summary = "fixed groups, oldest task first",
 	.events = EVENT_ARRIVAL | EVENT_DONE,
+	.runs_to_end = true,
 	.tile_counts = group_tile_counts,
 	.decide = fifo_decide,
 };
@@ -87,6 +88,7 @@ const struct dispatcher online_dispatcher = {
 	.name = "online",
 	.summary = "fixed groups, best score (priority and age) first",
 	.events = EVENT_ARRIVAL | EVENT_DONE,
+	.runs_to_end = true,
 	.tile_counts = group_tile_counts,
 	.decide = online_decide,
 };

@@ -48,6 +48,8 @@ struct view {
 	size_t waiting_count;
 	const int *slot_task; /* task in each slot; -1 = empty */
 	int slot_count;       /* slots in use have smaller indices */
+	/* The layer that each slot's task runs or begins, as the machine runs it. */
+	const struct layer_demand *const *slot_demand;
 	int running_count;
 	int free_tiles;
 	/* What each slot draws from now on; kept only for a regulator with the hook `rates`. */
@@ -104,6 +106,9 @@ struct dispatcher {
 	/* It knows tasks beforehand: it may look at, start and drop those that have not arrived. What
 	 * such a task is ahead of its arrival makes its queued time negative. */
 	bool foresees;
+	/* It lets every task run to its end, and never asks how much of a running layer is left: a running
+	 * task's `left` may be old when it decides. */
+	bool runs_to_end;
 	/* Which of the boundaries asked for are worth a decision, by the running task that begins a
 	 * layer now; NULL = all are. It spares decide the others: a boundary is the commonest event. */
 	bool (*boundary)(const void *state, const void *knobs, const struct view *view, int task);

@@ -2,37 +2,40 @@
 
 #include <limits.h>
 
-/* Each pass takes out those who want less than an equal share of what is left; when nobody does, the
- * share is the level. */
-static double level_of_many(int count, const double *demands, double capacity)
+/* The level if just these were held back: an equal share of what the others leave. */
+static inline void level_set(
+	const double *demands, double sum, double capacity, uint64_t held, struct level *level)
 {
-	uint64_t open = (UINT64_C(1) << (count - 1) << 1) - 1, before = 0;
-	double level = 0;
-	for (int sharing = count; open != before && sharing > 0;) {
-		level = capacity / sharing;
-		before = open;
-		for (int i = 0; i < count; i++)
-			if ((open >> i & 1) && demands[i] <= level) {
-				open &= ~(UINT64_C(1) << i);
-				capacity -= demands[i];
-				sharing--;
-			}
+	double count = 0, held_sum = 0;
+	for (uint64_t set = held; set; set &= set - 1) {
+		held_sum += demands[__builtin_ctzll(set)];
+		count++;
 	}
-	return level;
+	*level = (struct level){held, count, capacity - (sum - held_sum)};
 }
 
-/* Mostly one tenant alone wants more than the level: that is tried first, in one pass. */
-double arbiter_level(int count, const double *demands, double capacity)
+static inline uint64_t above_level(int count, const double *demands, const struct level *level)
 {
-	double sum = 0, most = 0, second = 0;
+	uint64_t above = 0;
 	for (int i = 0; i < count; i++) {
-		double demand = demands[i], lesser = demand < most ? demand : most;
-		sum += demand;
-		most = demand > most ? demand : most;
-		second = lesser > second ? lesser : second;
+		bool more = demands[i] * level->count > level->room_bytes_per_cycle;
+		above |= (uint64_t)more << i;
 	}
-	double level = capacity - (sum - most);
-	return level >= second ? level : level_of_many(count, demands, capacity);
+	return above;
+}
+
+/* Newton's method. What is granted grows with the level, the less the higher it is; so after the first step the
+ * level does not exceed the one sought, from step to step it rises, and less and less tenants are above
+ * it. */
+void arbiter_level(
+	int count, const double *demands, double sum, double capacity, struct level *level)
+{
+	level_set(demands, sum, capacity, level->held, level);
+	uint64_t above = above_level(count, demands, level);
+	while (above != level->held) {
+		level_set(demands, sum, capacity, above, level);
+		above &= above_level(count, demands, level);
+	}
 }
 
 /* Grants the floors; if they alone exceed the capacity, in proportion. Returns what is left. */

@@ -34,14 +34,11 @@ static double throttled_part(
 	return done_cycles * (r->capped_stretch[slot] - r->interference);
 }
 
-void fluid_slowed(struct replay *r, int slot, double elapsed_cycles, double done_cycles)
+void fluid_throttled(struct replay *r, int slot, double elapsed_cycles, double done_cycles)
 {
-	double alone = r->alone_bytes_per_cycle[slot], wanted = r->wanted_bytes_per_cycle[slot];
-	double throttled = throttled_part(r, slot, elapsed_cycles, done_cycles);
-	r->throttled_cycles[slot] += throttled;
-	r->interference_cycles[slot] += elapsed_cycles - done_cycles - throttled;
-	r->totals.throttled_bytes += (alone * r->interference_inverse - wanted) * elapsed_cycles;
-	r->totals.contended_bytes += (wanted - alone / r->stretch[slot]) * elapsed_cycles;
+	double demand = r->alone_bytes_per_cycle[slot] * r->interference_inverse;
+	r->throttled_cycles[slot] += throttled_part(r, slot, elapsed_cycles, done_cycles);
+	r->totals.throttled_bytes += (demand - r->wanted_bytes_per_cycle[slot]) * elapsed_cycles;
 }
 
 static inline void settle(struct replay *r, int slot)
@@ -50,22 +47,29 @@ static inline void settle(struct replay *r, int slot)
 		fluid_settle(r, slot, (r->now_cycles - r->since_cycles[slot]) / r->stretch[slot]);
 }
 
+/* A settled slot goes on at this stretch. */
+static inline void rate(struct replay *r, int slot, double stretch)
+{
+	double work = r->work_cycles[slot]; /* a tenant may be starved: its stretch is infinite */
+	r->stretch[slot] = stretch;
+	r->finish_cycles[slot] = r->now_cycles + (work > 0 ? work * stretch : 0);
+}
+
 /* Gives a slot its stretch. A slot that keeps its own keeps its end too and is not touched, unless it
  * has just been settled. */
 static inline void stretch_set(struct replay *r, int slot, double stretch)
 {
-	if (r->since_cycles[slot] < r->now_cycles && stretch == r->stretch[slot])
+	if (stretch == r->stretch[slot] && r->since_cycles[slot] < r->now_cycles)
 		return;
 	settle(r, slot);
-	r->stretch[slot] = stretch;
-	double work = r->work_cycles[slot]; /* a tenant may be starved: its stretch is infinite */
-	r->finish_cycles[slot] = r->now_cycles + (work > 0 ? work * stretch : 0);
+	rate(r, slot, stretch);
 }
 
 /* Nobody is held back by the DRAM. */
-static void share_enough(struct replay *r)
+static void share_enough(struct replay *r, uint64_t set)
 {
-	for (uint64_t set = r->executing; set;) {
+	r->level.held = 0;
+	while (set) {
 		int slot = slot_take(&set);
 		stretch_set(r, slot, r->capped_stretch[slot]);
 	}
@@ -82,15 +86,29 @@ static void share_proportional(struct replay *r)
 	}
 }
 
-static void share_maxmin(struct replay *r)
+/* What a slot's stretch is if it is held back to the level, unless it is less than the slot has anyway. */
+static inline double level_stretch(const struct replay *r, int slot)
 {
-	const double *wanted = r->wanted_bytes_per_cycle;
-	double level = arbiter_level(r->view.slot_count, wanted, r->capacity_bytes_per_cycle);
-	for (uint64_t set = r->executing; set;) {
+	double alone = r->alone_bytes_per_cycle[slot], capped = r->capped_stretch[slot];
+	double held = alone * r->level.count / r->level.room_bytes_per_cycle;
+	return held > capped ? held : capped;
+}
+
+/* Mostly those are held back who were before, and they alone feel what one tenant wants now. */
+static void share_maxmin(struct replay *r, uint64_t changed)
+{
+	struct level *level = &r->level;
+	uint64_t before = level->held & r->executing;
+	level->held = before ? before : changed;
+	arbiter_level(r->view.slot_count, r->wanted_bytes_per_cycle, r->wanted_sum_bytes_per_cycle,
+		r->capacity_bytes_per_cycle, level);
+	for (uint64_t set = (before | level->held) & ~changed; set;) {
 		int slot = slot_take(&set);
-		stretch_set(r, slot,
-			wanted[slot] > level ? r->alone_bytes_per_cycle[slot] / level
-					     : r->capped_stretch[slot]);
+		stretch_set(r, slot, level_stretch(r, slot));
+	}
+	while (changed) {
+		int slot = slot_take(&changed);
+		rate(r, slot, level_stretch(r, slot));
 	}
 }
 
@@ -107,17 +125,18 @@ static void share_limited(struct replay *r)
 	}
 }
 
-/* Where a regulator arbitrates and never sets a limit, plain max-min says the same sooner. */
-void fluid_share(struct replay *r)
+void fluid_share(struct replay *r, uint64_t changed)
 {
-	const struct regulator *regulator = r->policy->policy.regulator;
-	r->saturated = r->wanted_sum_bytes_per_cycle > r->capacity_bytes_per_cycle;
+	double excess = r->wanted_sum_bytes_per_cycle - r->capacity_bytes_per_cycle;
+	bool was_saturated = r->saturated;
+	r->saturated = excess > 0;
+	fluid_contend(r, excess > 0 ? excess : 0);
 	if (!r->saturated)
-		share_enough(r);
-	else if (regulator->arbitrates && (regulator->layer || regulator->revise))
+		share_enough(r, was_saturated ? r->executing : changed);
+	else if (r->sharing == SHARING_MAXMIN)
+		share_maxmin(r, changed);
+	else if (r->sharing == SHARING_LIMITED)
 		share_limited(r);
-	else if (regulator->arbitrates || r->scenario->soc->dram_arbiter == ARBITER_MAXMIN)
-		share_maxmin(r);
 	else
 		share_proportional(r);
 }
@@ -140,14 +159,14 @@ void fluid_share_anew(struct replay *r, double interference)
 	r->interference_inverse = 1 / interference;
 	r->wanted_sum_bytes_per_cycle = 0;
 	want_all(r, r->executing);
-	fluid_share(r);
+	fluid_share(r, r->executing);
 }
 
 /* Slots that were just placed join the others, who go on wanting what they did. */
 static void rate_fresh(struct replay *r)
 {
 	want_all(r, r->fresh);
-	fluid_share(r);
+	fluid_share(r, r->fresh);
 }
 
 static void regulator_revise(struct replay *r)
@@ -170,7 +189,8 @@ static void regulator_greet(struct replay *r)
 		if (r->on_layer(r->regulator_state, r->policy->regulator_knobs, &r->view, slot,
 			    r->limits))
 			r->rates_stale = true;
-		place_cache_level(r, slot);
+		if (r->shares_cache)
+			place_cache_level(r, slot);
 	}
 }
 
@@ -191,9 +211,13 @@ static void rates_deal(struct replay *r)
 {
 	const struct soc *soc = r->scenario->soc;
 	int running = __builtin_popcountll(r->executing);
-	double interference = soc_interference(soc, running);
-	double capacity = soc_dram_capacity(soc, running);
+	double interference = r->interference, capacity = r->capacity_bytes_per_cycle;
+	if (running != r->rated_count) {
+		interference = soc_interference(soc, running);
+		capacity = soc_dram_capacity(soc, running);
+	}
 	bool same = interference == r->interference && capacity == r->capacity_bytes_per_cycle;
+	r->rated_count = running;
 	r->capacity_bytes_per_cycle = capacity;
 	if (same && !r->rates_stale)
 		rate_fresh(r);

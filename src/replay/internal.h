@@ -6,7 +6,11 @@
  *
  * A slot's layer is a fluid: `work_cycles` of isolated time were left at `since_cycles`, and each takes
  * `stretch` real cycles. Everything else follows: it ends at since + work * stretch, and it draws
- * alone / stretch bytes per cycle, where `alone` is its demand without co-runners. */
+ * alone / stretch bytes per cycle, where `alone` is its demand without co-runners.
+ *
+ * What can be known afterwards is not kept meanwhile. Isolated cycles and bytes are differences of the trace's
+ * sums; interference is what is left of the time on tiles when isolated and throttled cycles are taken
+ * off; contended bytes are what all want less what the DRAM has. */
 #ifndef REPLAY_INTERNAL_H
 #define REPLAY_INTERNAL_H
 
@@ -28,6 +32,9 @@ struct partial {
 	double vain_bytes;
 };
 
+/* How a saturated DRAM is dealt out: by the arbiter, or by the regulator's limits. */
+enum sharing { SHARING_PROPORTIONAL, SHARING_MAXMIN, SHARING_LIMITED };
+
 struct replay {
 	/* what is replayed */
 	const struct scenario *scenario;
@@ -38,7 +45,9 @@ struct replay {
 	struct err *err;
 
 	size_t task_count;
-	int boundary_events; /* of enum event: the boundaries that the dispatcher asks for */
+	/* what of the policy the hot path asks for */
+	enum sharing sharing;
+	bool shares_cache;
 	bool (*on_layer)(void *, const void *, const struct view *, int, struct limit *);
 	double (*on_rates)(void *, const void *, const struct view *);
 
@@ -65,24 +74,31 @@ struct replay {
 	const struct lowering *lowering[TILES_MOST];   /* that the running layer is of */
 	const struct layer_demand *demand[TILES_MOST]; /* of the running layer */
 	const struct layer_demand *demand_end[TILES_MOST];
+	/* of the layer behind it, with noise: read ahead of time */
+	double next_work_cycles[TILES_MOST];
+	double next_alone_bytes_per_cycle[TILES_MOST];
 	struct limit limits[TILES_MOST];
-	double interference_cycles[TILES_MOST], throttled_cycles[TILES_MOST];
+	double throttled_cycles[TILES_MOST];
 	double granted_bytes_per_cycle[TILES_MOST]; /* kept only for on_rates */
 	struct position placed[TILES_MOST];         /* where the task stood when it got its tiles */
 	double placed_cycles[TILES_MOST];           /* and when */
+	double flowing_cycles[TILES_MOST];          /* since when it is not being moved */
 	/* sets of slots: being moved; in a layer that is rated; in one that is rated, and joins the
 	 * executing ones, when the instant closes */
 	uint64_t migrating, executing, fresh;
 
 	/* the fluid as a whole */
+	int rated_count;     /* tenants of which what follows is */
 	double interference; /* cycles per isolated cycle, for all: 1 + kappa ... */
 	double interference_inverse;
 	double wanted_sum_bytes_per_cycle;
 	double capacity_bytes_per_cycle;
 	bool saturated;
+	struct level level; /* of max-min; nobody is held back while the DRAM is not saturated */
+	double contended_bytes_per_cycle; /* since contended_since_cycles */
 
 	/* time */
-	double now_cycles;
+	double now_cycles, contended_since_cycles;
 	size_t next_arrival; /* index of the first task that has not arrived */
 	size_t ended;        /* tasks done or dropped */
 	double dispatcher_wake_cycles, regulator_wake_cycles;
@@ -104,6 +120,14 @@ static inline int slot_take(uint64_t *set)
 
 /* ---- fluid.c ---- */
 
+/* Reads the layer behind the one that runs; behind the last one stands nothing, which may be read. */
+static inline void fluid_look_ahead(struct replay *r, int slot)
+{
+	const struct layer_demand *next = r->demand[slot] + 1;
+	r->next_work_cycles[slot] = next->isolated_cycles * r->noise[slot];
+	r->next_alone_bytes_per_cycle[slot] = next->dram_bytes_per_cycle * r->noise_inverse[slot];
+}
+
 /* Puts a layer into a slot, `left` of it still to do. Its rate is set later. */
 static inline void fluid_load(
 	struct replay *r, int slot, const struct layer_demand *demand, double left)
@@ -111,6 +135,17 @@ static inline void fluid_load(
 	r->demand[slot] = demand;
 	r->work_cycles[slot] = left * demand->isolated_cycles * r->noise[slot];
 	r->alone_bytes_per_cycle[slot] = demand->dram_bytes_per_cycle * r->noise_inverse[slot];
+	fluid_look_ahead(r, slot);
+}
+
+/* The slot goes on with the layer behind. Who ends next waits for this one's end time, so that is not to wait
+ * for the trace. */
+static inline void fluid_load_next(struct replay *r, int slot)
+{
+	r->demand[slot]++;
+	r->work_cycles[slot] = r->next_work_cycles[slot];
+	r->alone_bytes_per_cycle[slot] = r->next_alone_bytes_per_cycle[slot];
+	fluid_look_ahead(r, slot);
 }
 
 /* What a slot wants under interference and its cap, and the stretch that this means; saturation is left
@@ -124,8 +159,18 @@ static inline void fluid_want(struct replay *r, int slot)
 	r->capped_stretch[slot] = capped ? alone / cap : r->interference;
 }
 
-/* Deals the DRAM out by what is wanted, and settles and rates every slot whose stretch this changes. */
-void fluid_share(struct replay *r);
+/* Deals the DRAM out by what is wanted, which is new for some slots; settles and rates every slot whose stretch
+ * this changes. */
+void fluid_share(struct replay *r, uint64_t changed);
+
+/* Brings the machine's own account up to now; from now on so much is contended. */
+static inline void fluid_contend(struct replay *r, double bytes_per_cycle)
+{
+	double elapsed = r->now_cycles - r->contended_since_cycles;
+	r->totals.contended_bytes += r->contended_bytes_per_cycle * elapsed;
+	r->contended_bytes_per_cycle = bytes_per_cycle;
+	r->contended_since_cycles = r->now_cycles;
+}
 
 /* All over again, under another interference or other limits: settles and rates every slot. */
 void fluid_share_anew(struct replay *r, double interference);
@@ -133,24 +178,27 @@ void fluid_share_anew(struct replay *r, double interference);
 /* Tells the regulator what everybody draws from now on, and learns when it wants to revise. */
 void fluid_tell_rates(struct replay *r);
 
-/* Accounts of a stretch in which a cap or a saturated DRAM slowed the slot. */
-void fluid_slowed(struct replay *r, int slot, double elapsed_cycles, double done_cycles);
+/* Accounts of a stretch in which a cap held the slot back. */
+void fluid_throttled(struct replay *r, int slot, double elapsed_cycles, double done_cycles);
 
 /* Shows the observer the stretch that ends now. */
 void fluid_observe(const struct replay *r, int slot, double done_cycles);
 
-/* Brings a slot's progress and accounts up to now; done_cycles of its work are over. */
-static inline void fluid_settle(struct replay *r, int slot, double done_cycles)
+/* Brings a slot's accounts up to now; done_cycles of its work are over. */
+static inline void fluid_account(struct replay *r, int slot, double done_cycles)
 {
-	double elapsed = r->now_cycles - r->since_cycles[slot];
-	if (r->stretch[slot] == r->interference)
-		r->interference_cycles[slot] += elapsed - done_cycles;
-	else
-		fluid_slowed(r, slot, elapsed, done_cycles);
+	if (r->capped_stretch[slot] != r->interference)
+		fluid_throttled(r, slot, r->now_cycles - r->since_cycles[slot], done_cycles);
 	if (r->observer)
 		fluid_observe(r, slot, done_cycles);
-	r->work_cycles[slot] -= done_cycles;
 	r->since_cycles[slot] = r->now_cycles;
+}
+
+/* And its progress. */
+static inline void fluid_settle(struct replay *r, int slot, double done_cycles)
+{
+	fluid_account(r, slot, done_cycles);
+	r->work_cycles[slot] -= done_cycles;
 }
 
 /* Answers a change of the set of running tasks or of limits: settles and rates what has to be. */

@@ -52,8 +52,9 @@ static void account(struct replay *r, int slot, struct position to)
 	double compute = noise * sum_over(on->compute_before, layers, from, to);
 	outcome->compute_cycles += compute;
 	outcome->memory_cycles += isolated - compute;
+	double slowed = r->now_cycles - r->flowing_cycles[slot] - isolated;
 	outcome->throttled_cycles += r->throttled_cycles[slot];
-	outcome->interference_cycles += r->interference_cycles[slot];
+	outcome->interference_cycles += slowed - r->throttled_cycles[slot];
 	outcome->dram_bytes += sum_over(on->dram_bytes_before, layers, from, to);
 	outcome->l2_bytes += sum_over(on->l2_bytes_before, layers, from, to);
 	outcome->tile_cycles += task->tiles * (r->now_cycles - r->placed_cycles[slot]);
@@ -84,8 +85,8 @@ static void account_begin(struct replay *r, int slot)
 {
 	const struct task_view *task = &r->tasks[r->slot_task[slot]];
 	r->placed[slot] = (struct position){task->layer, task->left};
-	r->placed_cycles[slot] = r->now_cycles;
-	r->interference_cycles[slot] = r->throttled_cycles[slot] = 0;
+	r->placed_cycles[slot] = r->flowing_cycles[slot] = r->now_cycles;
+	r->throttled_cycles[slot] = 0;
 }
 
 static void slot_clear(struct replay *r, int slot)
@@ -165,7 +166,7 @@ static void migration_settle(struct replay *r, int slot)
 	r->outcomes[r->slot_task[slot]].migration_cycles += moved;
 	if (r->observer)
 		fluid_observe(r, slot, 0);
-	r->since_cycles[slot] = r->now_cycles;
+	r->since_cycles[slot] = r->flowing_cycles[slot] = r->now_cycles;
 }
 
 /* The part of its layer that so much work is; exactly 1 for all of it. */
@@ -382,7 +383,8 @@ bool place_decide(struct replay *r)
 	r->events = 0;
 	if (!events)
 		return true;
-	place_show_progress(r);
+	if (!dispatcher->runs_to_end)
+		place_show_progress(r);
 	r->plan.count = 0;
 	r->plan.wake_cycles = INFINITY;
 	r->plan.events = dispatcher->events;

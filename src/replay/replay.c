@@ -122,9 +122,21 @@ static void slots_reset(struct replay *r)
 		r->wanted_bytes_per_cycle[slot] = 0;
 	}
 	r->migrating = r->executing = r->fresh = 0;
+	r->rated_count = 0;
 	r->interference = r->interference_inverse = 1;
 	r->wanted_sum_bytes_per_cycle = 0;
 	r->saturated = false;
+	r->level = (struct level){0};
+	r->contended_bytes_per_cycle = r->contended_since_cycles = 0;
+}
+
+/* Where a regulator arbitrates and never sets a limit, plain max-min says the same sooner. */
+static enum sharing sharing_of(const struct regulator *regulator, const struct soc *soc)
+{
+	if (regulator->arbitrates && (regulator->layer || regulator->revise))
+		return SHARING_LIMITED;
+	bool maxmin = regulator->arbitrates || soc->dram_arbiter == ARBITER_MAXMIN;
+	return maxmin ? SHARING_MAXMIN : SHARING_PROPORTIONAL;
 }
 
 static void policy_reset(struct replay *r)
@@ -138,6 +150,8 @@ static void policy_reset(struct replay *r)
 	r->plan.events = dispatcher->events;
 	r->on_layer = regulator->layer;
 	r->on_rates = regulator->rates;
+	r->shares_cache = regulator->shares_cache;
+	r->sharing = sharing_of(regulator, r->scenario->soc);
 	if (dispatcher->start)
 		dispatcher->start(r->dispatcher_state, r->policy->dispatcher_knobs, &r->view);
 	if (regulator->start)
@@ -166,6 +180,7 @@ static void reset(struct replay *r)
 		.waiting = r->waiting,
 		.slot_task = r->slot_task,
 		.slot_count = 1,
+		.slot_demand = r->demand,
 		.free_tiles = soc->tiles,
 		.granted_bytes_per_cycle = r->granted_bytes_per_cycle,
 		.listener =
@@ -192,7 +207,8 @@ static bool regulator_layer(struct replay *r, int slot)
 {
 	bool others = r->on_layer(
 		r->regulator_state, r->policy->regulator_knobs, &r->view, slot, r->limits);
-	place_cache_level(r, slot);
+	if (r->shares_cache)
+		place_cache_level(r, slot);
 	return others;
 }
 
@@ -204,7 +220,7 @@ static void layer_rate(struct replay *r, int slot)
 	fluid_want(r, slot);
 	r->wanted_sum_bytes_per_cycle += r->wanted_bytes_per_cycle[slot] - wanted_before;
 	if (r->saturated || r->wanted_sum_bytes_per_cycle > r->capacity_bytes_per_cycle) {
-		fluid_share(r);
+		fluid_share(r, UINT64_C(1) << slot);
 		return;
 	}
 	r->stretch[slot] = r->capped_stretch[slot];
@@ -214,7 +230,7 @@ static void layer_rate(struct replay *r, int slot)
 /* The next layer of a tenant that goes on as before. */
 static void layer_next(struct replay *r, int slot)
 {
-	fluid_load(r, slot, r->demand[slot] + 1, 1);
+	fluid_load_next(r, slot);
 	if (r->on_layer && regulator_layer(r, slot))
 		fluid_share_anew(r, r->interference);
 	else
@@ -245,7 +261,7 @@ static void boundary_note(struct replay *r, const struct task_view *task)
 static void layer_end(struct replay *r, int slot)
 {
 	struct task_view *task = &r->tasks[r->slot_task[slot]];
-	fluid_settle(r, slot, r->work_cycles[slot]);
+	fluid_account(r, slot, r->work_cycles[slot]);
 	r->totals.layer_events++;
 	task->left = 1;
 	task->layer++;
@@ -259,12 +275,34 @@ static void layer_end(struct replay *r, int slot)
 	layer_next(r, slot);
 }
 
-/* Of four slots from `first` on. Two pairs and their winners: no branch depends on the times. */
-static inline int earliest_of_four(const double *end, int first)
+/* When a slot's phase ends. Times are not negative, so their bits, taken as a whole number, stand in the same
+ * order; those are compared sooner. */
+struct ending {
+	uint64_t bits;
+	int slot;
+};
+
+static inline struct ending ending_of(const double *end, int slot)
 {
-	int left = first + (end[first + 1] < end[first]);
-	int right = first + 2 + (end[first + 3] < end[first + 2]);
-	return end[right] < end[left] ? right : left;
+	struct ending ending = {.slot = slot};
+	memcpy(&ending.bits, &end[slot], sizeof ending.bits);
+	return ending;
+}
+
+/* Of equal ones the first. Nothing foretells who it is, so there is no branch. */
+static inline struct ending sooner(struct ending a, struct ending b)
+{
+	bool less = b.bits < a.bits;
+	a.bits = less ? b.bits : a.bits;
+	a.slot ^= (a.slot ^ b.slot) & -less;
+	return a;
+}
+
+/* Of four slots from `first` on: two pairs and their winners. */
+static inline struct ending earliest_of_four(const double *end, int first)
+{
+	return sooner(sooner(ending_of(end, first), ending_of(end, first + 1)),
+		sooner(ending_of(end, first + 2), ending_of(end, first + 3)));
 }
 
 /* The slot whose phase ends first; of equal ones the lowest. Empty slots end at infinity, so that slots
@@ -272,12 +310,10 @@ static inline int earliest_of_four(const double *end, int first)
 static inline int earliest(const struct replay *r)
 {
 	const double *end = r->finish_cycles;
-	int best = earliest_of_four(end, 0);
-	for (int first = 4; first < r->view.slot_count; first += 4) {
-		int other = earliest_of_four(end, first);
-		best = end[other] < end[best] ? other : best;
-	}
-	return best;
+	struct ending best = earliest_of_four(end, 0);
+	for (int first = 4; first < r->view.slot_count; first += 4)
+		best = sooner(best, earliest_of_four(end, first));
+	return best.slot;
 }
 
 /* ---- everything else that can happen ---- */
@@ -303,9 +339,9 @@ static void others_arrive(struct replay *r)
 /* Answers all that happened at this instant, once nothing more can happen at it. */
 static bool instant_close(struct replay *r)
 {
-	r->attention = false;
 	if (!place_decide(r))
 		return false;
+	r->attention = false;
 	fluid_update(r);
 	next_other_update(r);
 	return (r->dispatcher_wake_cycles > r->now_cycles
@@ -359,6 +395,7 @@ bool replay_run(struct replay *r, const struct scenario *scenario,
 	reset(r);
 	if (!events_run(r))
 		return false;
+	fluid_contend(r, 0);
 	*totals = r->totals;
 	return true;
 }

@@ -9,7 +9,8 @@
  *
  * Between events every rate is constant, so the replay is exact and has no time step. It allocates
  * nothing per event, does no I/O and calls no libm. At an event only what that event changes is recomputed:
- * the tenant whose layer ended, or all tenants when their number changes or the DRAM saturates. */
+ * the tenant whose layer ended and those whom a saturated DRAM holds back, or all tenants when their number
+ * changes. */
 #ifndef REPLAY_REPLAY_H
 #define REPLAY_REPLAY_H
 

@@ -1,6 +1,8 @@
 /* Questions: the views of schema.sql as named queries, and read-only SQL. */
 #include "store/internal.h"
 
+#include "base/text.h"
+
 #include <string.h>
 #include <sysexits.h>
 
@@ -42,6 +44,18 @@ const struct named_query *store_queries(struct arena *arena)
 }
 
 /* ---- free SQL ---- */
+
+const char *store_literal(const char *value, struct arena *arena)
+{
+	double number;
+	const char *problem, *text = "'";
+	char digits[NUMBER_TEXT];
+	if (text_to_double(value, &number, &problem))
+		return arena_printf(arena, "%s", text_from_double(number, digits));
+	for (; *value; value++)
+		text = arena_printf(arena, "%s%s%c", text, *value == '\'' ? "'" : "", *value);
+	return arena_printf(arena, "%s'", text);
+}
 
 /* Pragmas that only tell. */
 static bool pragma_tells(const char *name, const char *argument)

@@ -4,6 +4,24 @@
 DELETE FROM design WHERE sweep_id = :sweep;
 DELETE FROM gain WHERE sweep_id = :sweep;
 
+-- The points by place, policy and seed, so that nothing below is sorted. Without types no key would be sought.
+CREATE TEMP TABLE paired (
+	place INTEGER,
+	policy TEXT,
+	seed INTEGER, -- of a point that could not be run some other number, below 0
+	run_id INTEGER,
+	sla REAL,
+	stp REAL,
+	fairness REAL,
+	PRIMARY KEY (place, policy, seed)
+) WITHOUT ROWID;
+
+INSERT INTO paired
+SELECT place, point.policy, coalesce(seed, -1 - point), run_id, sla, stp, fairness
+FROM point LEFT JOIN run USING (run_id)
+WHERE sweep_id = :sweep
+ORDER BY place, point.policy, coalesce(seed, -1 - point);
+
 -- ---- means over seeds ----
 
 INSERT INTO design (sweep_id, place, policy, runs, problems,
@@ -12,30 +30,31 @@ INSERT INTO design (sweep_id, place, policy, runs, problems,
 	goodput_per_second, tile_utilisation, dram_utilisation, makespan_cycles, energy_joules,
 	energy_per_task_joules, energy_per_task_joules_ci, edp_joule_seconds)
 WITH g AS (
-	SELECT place, point.policy AS policy, count(run_id) AS runs, count(problem) AS problems,
-		avg(sla) AS sla, count(sla) AS sla_n, sum(sla * sla) AS sla_q,
-		avg(sla_low) AS sla_low,
-		avg(sla_mid) AS sla_mid,
-		avg(sla_high) AS sla_high,
-		avg(stp) AS stp, count(stp) AS stp_n, sum(stp * stp) AS stp_q,
-		avg(fairness) AS fairness, count(fairness) AS fairness_n,
-		sum(fairness * fairness) AS fairness_q,
-		avg(antt) AS antt, count(antt) AS antt_n, sum(antt * antt) AS antt_q,
-		avg(latency_p50_cycles) AS latency_p50_cycles,
-		avg(latency_p99_cycles) AS latency_p99_cycles, count(latency_p99_cycles) AS latency_p99_cycles_n,
-		sum(latency_p99_cycles * latency_p99_cycles) AS latency_p99_cycles_q,
-		avg(slowdown_p99) AS slowdown_p99,
-		avg(goodput_per_second) AS goodput_per_second,
-		avg(tile_utilisation) AS tile_utilisation,
-		avg(dram_utilisation) AS dram_utilisation,
-		avg(makespan_cycles) AS makespan_cycles,
-		avg(energy_joules) AS energy_joules,
-		avg(energy_per_task_joules) AS energy_per_task_joules, count(energy_per_task_joules) AS energy_per_task_joules_n,
-		sum(energy_per_task_joules * energy_per_task_joules) AS energy_per_task_joules_q,
-		avg(edp_joule_seconds) AS edp_joule_seconds
-	FROM point LEFT JOIN run USING (run_id)
-	WHERE sweep_id = :sweep
-	GROUP BY place, point.policy
+	SELECT p.place, p.policy, count(p.run_id) AS runs, count(*) - count(p.run_id) AS problems,
+		avg(r.sla) AS sla, count(r.sla) AS sla_n, sum(r.sla * r.sla) AS sla_q,
+		avg(r.sla_low) AS sla_low,
+		avg(r.sla_mid) AS sla_mid,
+		avg(r.sla_high) AS sla_high,
+		avg(r.stp) AS stp, count(r.stp) AS stp_n, sum(r.stp * r.stp) AS stp_q,
+		avg(r.fairness) AS fairness, count(r.fairness) AS fairness_n,
+		sum(r.fairness * r.fairness) AS fairness_q,
+		avg(r.antt) AS antt, count(r.antt) AS antt_n, sum(r.antt * r.antt) AS antt_q,
+		avg(r.latency_p50_cycles) AS latency_p50_cycles,
+		avg(r.latency_p99_cycles) AS latency_p99_cycles,
+		count(r.latency_p99_cycles) AS latency_p99_cycles_n,
+		sum(r.latency_p99_cycles * r.latency_p99_cycles) AS latency_p99_cycles_q,
+		avg(r.slowdown_p99) AS slowdown_p99,
+		avg(r.goodput_per_second) AS goodput_per_second,
+		avg(r.tile_utilisation) AS tile_utilisation,
+		avg(r.dram_utilisation) AS dram_utilisation,
+		avg(r.makespan_cycles) AS makespan_cycles,
+		avg(r.energy_joules) AS energy_joules,
+		avg(r.energy_per_task_joules) AS energy_per_task_joules,
+		count(r.energy_per_task_joules) AS energy_per_task_joules_n,
+		sum(r.energy_per_task_joules * r.energy_per_task_joules) AS energy_per_task_joules_q,
+		avg(r.edp_joule_seconds) AS edp_joule_seconds
+	FROM paired AS p LEFT JOIN run AS r USING (run_id)
+	GROUP BY p.place, p.policy
 )
 SELECT :sweep, place, policy, runs, problems,
 	sla,
@@ -83,24 +102,7 @@ FROM g;
 
 -- ---- differences, seed by seed ----
 
--- The runs in the order in which they are paired. Without types no key would be sought.
-CREATE TEMP TABLE paired (
-	place INTEGER,
-	policy TEXT,
-	seed INTEGER,
-	sla REAL,
-	stp REAL,
-	fairness REAL,
-	PRIMARY KEY (place, policy, seed)
-) WITHOUT ROWID;
-
-INSERT INTO paired
-SELECT place, point.policy, seed, sla, stp, fairness
-FROM point JOIN run USING (run_id)
-WHERE sweep_id = :sweep
-ORDER BY place, point.policy, seed;
-
--- each policy against each baseline; in this order of the tables nothing is sorted
+-- each policy against each baseline; points that could not be run have no seed in common
 INSERT INTO gain (sweep_id, place, policy, rival, seeds, sla, sla_ci, stp, stp_ci, fairness, fairness_ci)
 WITH g AS (
 	SELECT d.place, d.policy, l.policy AS rival, count(*) AS seeds,

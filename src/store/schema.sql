@@ -3,7 +3,7 @@
 -- A run is one replay: a workload's tasks on a SoC under one policy with one seed. All that its
 -- result depends on is here by content (input, run.knobs), so that the database alone can repeat
 -- it. Runs may be compared with one another inside one `configuration`: same SoC, same knobs of SoC
--- and workload, same given traces, same version of the replay. Every view groups by it. A policy's
+-- and workload, same given traces, same version of the replay. Every view over runs groups by it. A policy's
 -- own knobs are part of its label, `moca[floor_fraction=0.5]`: with others it is another policy.
 --
 -- Rows are in the order of workloads' names, of QoS from strict to loose (H, M, L, then others) and
@@ -1076,22 +1076,12 @@ ORDER BY m.sweep_id, m.place;
 
 -- what each axis does: sla and stp at each of its values (or tenth of a sample), mean over all other axes
 CREATE VIEW marginal AS
-WITH spread AS MATERIALIZED (
-	-- axes whose many numbers are put into ten bins of as many places each
-	SELECT sweep_id, axis, sampled AND 10 < (SELECT count(*) FROM (SELECT DISTINCT value
-		FROM coordinate AS c
-		WHERE c.sweep_id = a.sweep_id AND c.axis = a.axis AND typeof(value) <> 'text'
-		LIMIT 11)) AS binned
-	FROM axis AS a
-), spot AS (
-	SELECT sweep_id, axis, place, value, NULL AS bin
-	FROM coordinate JOIN spread USING (sweep_id, axis)
-	WHERE NOT binned
-	UNION ALL
-	SELECT sweep_id, axis, place, value,
-		ntile(10) OVER (PARTITION BY sweep_id, axis ORDER BY value, place)
-	FROM coordinate JOIN spread USING (sweep_id, axis)
-	WHERE binned
+WITH spot AS (
+	-- the numbers of a sample in ten bins of as many places each; equal ones in the same
+	SELECT sweep_id, axis, place, value, iif(sampled AND typeof(value) <> 'text',
+		(rank() OVER (PARTITION BY sweep_id, axis ORDER BY value) - 1) * 10
+			/ count(*) OVER (PARTITION BY sweep_id, axis), NULL) AS bin
+	FROM coordinate JOIN axis USING (sweep_id, axis)
 ), at_value AS (
 	SELECT sweep_id, axis, min(value) AS low, max(value) AS high, policy, count(*) AS places,
 		avg(sla) AS sla, avg(stp) AS stp, sum(sla) AS sla_sum, count(sla) AS sla_n,
@@ -1099,12 +1089,14 @@ WITH spread AS MATERIALIZED (
 	FROM spot JOIN design USING (sweep_id, place)
 	GROUP BY sweep_id, axis, policy, iif(bin IS NULL, value, bin)
 )
-SELECT name AS sweep, v.sweep_id, a.key AS axis, low, high, v.policy, v.places,
+SELECT name AS sweep, v.sweep_id, a.key AS axis,
+	iif(typeof(low) = 'text', low, iif(low = high, format('%.6g', low), format('%.4g..%.4g', low, high)))
+		AS value, v.policy, v.places,
 	-- an effect is the difference to the policy's mean over all places; a range that between values
 	sla, sla - sum(sla_sum) OVER w / sum(sla_n) OVER w AS sla_effect,
 	max(sla) OVER w - min(sla) OVER w AS sla_range,
 	stp, stp - sum(stp_sum) OVER w / sum(stp_n) OVER w AS stp_effect,
-	max(stp) OVER w - min(stp) OVER w AS stp_range
+	max(stp) OVER w - min(stp) OVER w AS stp_range, low, high
 FROM at_value AS v
 JOIN axis AS a USING (sweep_id, axis)
 JOIN sweep USING (sweep_id)

@@ -181,6 +181,9 @@ struct named_query {
 /* The views of schema.sql, with the comment that stands above each. */
 const struct named_query *store_queries(struct arena *arena);
 
+/* A value as SQL has it: a number if it reads as one, else a text in quotes. */
+const char *store_literal(const char *value, struct arena *arena);
+
 /* Receives the column names (cells NULL), then each row. false stops the query. */
 typedef bool (*row_sink)(
 	void *data, size_t count, const char *const *names, const struct cell *cells);

@@ -81,7 +81,7 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double median(double *values, int count)
+double bench_median(double *values, int count)
 {
 	qsort(values, (size_t)count, sizeof *values, ascending);
 	return values[count / 2];
@@ -100,9 +100,9 @@ static bool policy_measure(struct bench *bench, const struct tuned_policy *polic
 		ratios[round] =
 			seconds[round] / floor_seconds(bench->setup->soc.groups, bench->events);
 	}
-	double typical = median(seconds, rounds);
+	double typical = bench_median(seconds, rounds);
 	*speed = (struct speed){(double)bench->case_count / typical, (double)bench->tasks / typical,
-		(double)bench->events / typical, median(ratios, rounds)};
+		(double)bench->events / typical, bench_median(ratios, rounds)};
 	return true;
 }
 

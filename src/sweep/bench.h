@@ -15,6 +15,23 @@ struct speed {
 	double floor_ratio;       /* time over the floor's time for as many events */
 };
 
+/* What is measured of the whole program and not of a policy: rows of a table of its own. */
+struct measure {
+	const char *name;
+	double value;
+	const char *unit;
+};
+
+enum { MEASURES = 5 };
+
+/* Points of a sweep per second with one job and with two and the ratio of the two, rows of the database per second
+ * (runs with their tasks), each the median over so many rounds; and the most memory that the process has had. */
+bool bench_measure(const struct library *library, int rounds, struct measure measures[MEASURES],
+	struct err *err);
+
+/* The median; sorts the values. */
+double bench_median(double *values, int count);
+
 /* Replays the seeds' task lists `rounds` times under each policy; speeds has room for each. */
 bool bench_run(const struct setup *setup, const struct tuned_policy *policies, size_t policy_count,
 	uint64_t first_seed, uint64_t last_seed, int rounds, struct speed *speeds, struct err *err);

@@ -4,6 +4,7 @@
 #include "sweep/entry.h"
 #include "sweep/execute.h"
 #include "sweep/parallel.h"
+#include "sweep/seeds.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -23,7 +24,6 @@ struct campaign {
 	const struct campaign_plan *plan;
 	struct store *store;
 	pthread_mutex_t store_mutex; /* a worker looks up keys, another records */
-	const struct metric *sla;
 	int64_t sweep_id;
 	uint64_t first; /* of the shard's points (until_ci: designs), the one to go on with */
 	uint64_t block_points; /* 1 design with until_ci */
@@ -208,12 +208,13 @@ static void *block_work(
 	mark_again(block->points, count);
 	if (!look_up(campaign, block->points, count, err))
 		return NULL;
-	for (; block->count < count && !stopped(campaign); block->count++)
-		if (!replay_point(
-			    campaign, worker, &cases, &block->points[block->count], arena, err))
-			return NULL;
+	bool ok = true;
+	for (; ok && block->count < count && !stopped(campaign); block->count += ok)
+		ok = replay_point(
+			campaign, worker, &cases, &block->points[block->count], arena, err);
+	arena_free(&cases.arena);
 	block->cut = block->count < count;
-	return block;
+	return ok ? block : NULL;
 }
 
 /* ---- a design, seed by seed ---- */
@@ -230,15 +231,6 @@ static bool metrics_of(struct campaign *campaign, const struct done *done, struc
 	pthread_mutex_unlock(&campaign->store_mutex);
 	*metrics = record.metrics;
 	return ok;
-}
-
-/* Whether those seeds are enough: their interval is as narrow as was asked for. */
-static bool narrow_enough(
-	const struct campaign *campaign, const struct metrics *metrics, size_t count)
-{
-	return count >= UNTIL_CI_LEAST_SEEDS
-		&& metrics_estimate(metrics, count, campaign->sla).half_width
-		<= campaign->plan->until_ci;
 }
 
 static void *design_work(
@@ -262,7 +254,7 @@ static void *design_work(
 		if (!ok || !metrics_of(campaign, done, arena, &metrics[block->count], err))
 			return NULL;
 		block->count++;
-		enough = done->problem || narrow_enough(campaign, metrics, block->count);
+		enough = done->problem || seeds_suffice(metrics, block->count, plan->until_ci);
 	}
 	block->cut = !enough && block->count < campaign->seeds;
 	block->count = block->cut ? 0 : block->count; /* designs are recorded whole */
@@ -392,15 +384,12 @@ static void campaign_begin(
 	struct campaign *campaign, const struct campaign_plan *plan, struct campaign_result *result)
 {
 	*campaign = (struct campaign){.plan = plan,
-		.sla = metric_table,
 		.block_points = adaptive(plan) || searches(plan->spec) ? 1
 			: plan->spec->tasks                            ? BLOCK_POINTS_TASKS
 								       : BLOCK_POINTS,
 		.seeds = seeds_of(plan),
 		.committed_seconds = clock_seconds(),
 		.result = result};
-	while (strcmp(campaign->sla->name, "sla") != 0)
-		campaign->sla++;
 	*result = (struct campaign_result){.points = campaign_points(plan)};
 	pthread_mutex_init(&campaign->store_mutex, NULL);
 }

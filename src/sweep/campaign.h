@@ -16,7 +16,7 @@ struct campaign_plan {
 	const struct spec *spec;
 	struct stock *stock;    /* of the spec */
 	uint64_t shard, shards; /* points with number % shards = shard; 0 and 1: all */
-	double until_ci; /* half-width of sla's 95 % interval to reach with few seeds; NaN = all seeds */
+	double until_ci; /* no more seeds than this half-width needs (sweep/seeds.h); NaN = all */
 	int jobs;
 	bool resume;              /* go on where the database's points end */
 	const volatile int *stop; /* set by a signal */
@@ -24,8 +24,6 @@ struct campaign_plan {
 	void (*progress)(void *data, uint64_t done);
 	void *progress_data;
 };
-
-enum { UNTIL_CI_LEAST_SEEDS = 5 }; /* fewer tell too little of how far they scatter */
 
 struct campaign_result {
 	uint64_t points;   /* of this shard */

@@ -152,7 +152,7 @@ static const struct lowering *lowering_scale(
 	const struct lowering *from, size_t count, const double *factors, struct arena *arena)
 {
 	struct lowering *to = arena_alloc(arena, sizeof *to);
-	struct layer_demand *demands = arena_array(arena, count, sizeof *demands);
+	struct layer_demand *demands = arena_array(arena, count + 1, sizeof *demands);
 	double *isolated = arena_array(arena, count + 1, sizeof *isolated);
 	double *compute = arena_array(arena, count + 1, sizeof *compute);
 	for (size_t i = 0; i < count; i++) {

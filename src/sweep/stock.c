@@ -50,6 +50,15 @@ static struct file *file_room(struct stock *stock)
 	return &stock->files[stock->file_count];
 }
 
+static void file_enter(struct stock *stock, struct file *file, const char *kind, const char *name)
+{
+	file->input = (struct input){kind, name, file->text.bytes, file->text.length, {0}};
+	digest(file->text.bytes, file->text.length, file->input.sha256);
+	file->text.sha256 =
+		arena_copy(&stock->arena, file->input.sha256, sizeof file->input.sha256);
+	stock->file_count++;
+}
+
 /* Reads a file unless it has been read; `place` is where its name stands. */
 static bool file_add(struct stock *stock, const char *kind, const char *name,
 	const struct place *place, struct err *err)
@@ -66,11 +75,22 @@ static bool file_add(struct stock *stock, const char *kind, const char *name,
 			? err_at(err, place, "%s", wrong.text)
 			: false;
 	}
-	file->input = (struct input){kind, name, file->text.bytes, file->text.length, {0}};
-	digest(file->text.bytes, file->text.length, file->input.sha256);
-	file->text.sha256 =
-		arena_copy(&stock->arena, file->input.sha256, sizeof file->input.sha256);
-	stock->file_count++;
+	file_enter(stock, file, kind, name);
+	return true;
+}
+
+/* Reads the trace that was given for a network, if there is one. */
+static bool trace_add(struct stock *stock, const char *name, bool *found, struct err *err)
+{
+	struct file *file = file_room(stock);
+	*found = file_find(stock, "trace", name) != NULL;
+	if (*found)
+		return true;
+	if (!stock->library->find(
+		    stock->library->data, "trace", name, &stock->arena, &file->text, found, err))
+		return false;
+	if (*found)
+		file_enter(stock, file, "trace", name);
 	return true;
 }
 
@@ -78,7 +98,10 @@ static bool network_add(
 	struct stock *stock, const char *name, const struct place *place, struct err *err)
 {
 	struct network *network = arena_alloc(&stock->arena, sizeof *network);
-	if (file_find(stock, "network", name))
+	bool given;
+	if (!trace_add(stock, name, &given, err))
+		return false;
+	if (given || file_find(stock, "network", name))
 		return true;
 	if (!file_add(stock, "network", name, place, err))
 		return false;

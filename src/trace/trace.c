@@ -54,7 +54,7 @@ static void draft_reserve(struct draft *draft, size_t capacity, struct arena *ar
 static struct lowering *lowering_new(int tiles, const struct op_cost *costs, size_t count,
 	const struct lowering *whole, struct arena *arena)
 {
-	struct layer_demand *demands = arena_array(arena, count, sizeof *demands);
+	struct layer_demand *demands = arena_array(arena, count + 1, sizeof *demands);
 	for (size_t i = 0; i < count; i++) {
 		demands[i].isolated_cycles = (double)costs[i].isolated_cycles;
 		demands[i].dram_bytes_per_cycle =

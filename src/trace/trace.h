@@ -29,7 +29,8 @@ struct layer {
 	int64_t output_bytes; /* its activations: what a checkpoint behind it saves; -1 = not told */
 };
 
-/* What the replay reads at each layer start: 16 bytes, a cache line holds four layers. */
+/* What the replay reads at each layer start: 16 bytes, a cache line holds four layers. It reads one ahead: behind
+ * the last layer stands one of nothing. */
 struct layer_demand {
 	double isolated_cycles;
 	double dram_bytes_per_cycle; /* drawn when alone: DRAM bytes / isolated cycles */

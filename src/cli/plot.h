@@ -1,0 +1,43 @@
+/* cli/plot.h: the parts of `moca plot`. */
+#ifndef CLI_PLOT_H
+#define CLI_PLOT_H
+
+#include "cli/configuration.h"
+#include "cli/options.h"
+#include "plot/plot.h"
+
+struct plot_options {
+	struct arena *arena;
+	struct list figures, formats, policies;
+	struct list at; /* KEY=VALUE */
+	const char *db, *output, *configuration, *title;
+	const char *sweep, *x, *y, *rival;
+	enum plot_width width;
+	bool all, data, list;
+};
+
+/* What figures are drawn from. */
+struct plot_job {
+	const struct plot_options *options;
+	struct configuration runs;
+	struct soc soc;
+	struct plot_scope scope;
+	struct names policies; /* of the configuration */
+	struct names chosen;   /* with --policy */
+	size_t shown_policies; /* in the figure at hand */
+	bool has_runs;         /* a configuration was chosen */
+	struct finished finished;
+	struct plot_sweep
+		sweep; /* of that; .finished is NULL if no figure needs one, or there is none */
+};
+
+/* Opens the database, and in it what the figures that were asked for need: a configuration, a sweep, or both. What
+ * of `all` cannot be drawn is told. */
+bool plot_job_open(const struct plot_options *options, struct plot_job *job, struct err *err);
+
+/* What one needs to make the figure again. */
+const char *plot_small_print(const struct plot_job *job, const struct figure *figure);
+
+const char *plot_base_name(const char *path); /* what follows the last slash */
+
+#endif

@@ -1,0 +1,320 @@
+/* What figures over sweeps show: the axes and policies that they choose, and the SQL of their data. */
+#include "plot/internal.h"
+
+#include <string.h>
+#include <sysexits.h>
+
+enum {
+	BINS_LEAST = 3, /* that the numbers of a sampled axis are put into */
+	BINS_MOST = 12,
+	CELL_PLACES = 10,  /* places to a cell of two such axes, or fewer bins */
+	SCENES_MOST = 9,   /* panels of the figure front */
+	RASTER = 160,      /* of points that lie on each other one is drawn */
+	LINES_MOST = 1500, /* of the figure parallel */
+};
+
+static bool same(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) == 0;
+}
+
+/* ---- axes ---- */
+
+static bool axis_check(
+	const struct finished *finished, const char *key, struct arena *arena, struct err *err)
+{
+	const char *keys = "";
+	if (!key || finished_axis(finished, key))
+		return true;
+	for (size_t i = 0; i < finished->axis_count; i++)
+		keys = arena_printf(arena, "%s%s%s", keys, i ? ", " : "", finished->axes[i].key);
+	return err_set(err, EX_USAGE, "sweep %s has no axis '%s'; it has %s", finished->name, key,
+		*keys ? keys : "none");
+}
+
+/* The first axis of several values that is neither of the two: of numbers, or of names. */
+static const char *axis_other(
+	const struct finished *finished, bool numeric, const char *one, const char *two)
+{
+	for (size_t i = 0; i < finished->axis_count; i++) {
+		const struct finished_axis *axis = &finished->axes[i];
+		if (axis->several && axis->numeric == numeric && !same(axis->key, one)
+			&& !same(axis->key, two))
+			return axis->key;
+	}
+	return NULL;
+}
+
+static const char *axis_default(const struct finished *finished, const char * not )
+{
+	const char *numbers = axis_other(finished, true, not, NULL);
+	return numbers ? numbers : axis_other(finished, false, not, NULL);
+}
+
+static bool axes_choose(struct plot_sweep *sweep, struct arena *arena, struct err *err)
+{
+	const struct finished *finished = sweep->finished;
+	if (!axis_check(finished, sweep->x, arena, err)
+		|| !axis_check(finished, sweep->y, arena, err))
+		return false;
+	for (size_t i = 0; i < sweep->at_count; i++)
+		if (!axis_check(finished, sweep->at[i].key, arena, err))
+			return false;
+	if (!sweep->x)
+		sweep->x = axis_default(finished, sweep->y);
+	if (!sweep->y)
+		sweep->y = axis_default(finished, sweep->x);
+	sweep->panel = axis_other(finished, false, sweep->x, sweep->y);
+	return true;
+}
+
+/* ---- policies ---- */
+
+struct choice {
+	struct arena *arena;
+	const char *policy;
+};
+
+static bool take_policy(
+	void *data, size_t count, const char *const *names, const struct cell *cells)
+{
+	struct choice *choice = data;
+	(void)count, (void)names;
+	if (!cells)
+		return true;
+	choice->policy = arena_copy(choice->arena, cells[0].text, strlen(cells[0].text));
+	return false;
+}
+
+/* `wanted` if it was given, else `usual`, else the first, but not `not`. */
+static bool policy_choose(struct store *store, const struct finished *finished, const char *wanted,
+	const char *usual, const char * not, struct arena *arena, const char **policy,
+	struct err *err)
+{
+	struct choice choice = {arena, NULL};
+	const char *parameters[] = {
+		arena_printf(arena, "%lld", (long long)finished->sweep_id), wanted, usual, not };
+	/* the policies of one place are those of all */
+	static const char sql[] =
+		"SELECT policy FROM design WHERE sweep_id = CAST(?1 AS INTEGER)"
+		" AND place = (SELECT min(place) FROM design WHERE sweep_id = CAST(?1 AS INTEGER))"
+		" AND (?2 IS NULL OR policy = ?2) AND (?4 IS NULL OR policy <> ?4)"
+		" ORDER BY policy <> ?3, policy";
+	if (!store_query(store, sql, 4, parameters, take_policy, &choice, err))
+		return false;
+	*policy = choice.policy;
+	if (!choice.policy && wanted && !same(wanted, not ))
+		return err_set(
+			err, EX_DATAERR, "sweep %s has no policy '%s'", finished->name, wanted);
+	return true;
+}
+
+bool plot_sweep_choose(
+	struct store *store, struct plot_sweep *sweep, struct arena *arena, struct err *err)
+{
+	const struct finished *finished = sweep->finished;
+	return axes_choose(sweep, arena, err)
+		&& policy_choose(
+			store, finished, sweep->policy, "moca", NULL, arena, &sweep->policy, err)
+		&& policy_choose(store, finished, sweep->rival, "static", sweep->policy, arena,
+			&sweep->rival, err);
+}
+
+/* ---- SQL ---- */
+
+static const char *quoted(const char *text, struct arena *arena)
+{
+	const char *sql = "'";
+	for (; text && *text; text++)
+		sql = arena_printf(arena, "%s%s%c", sql, *text == '\'' ? "'" : "", *text);
+	return arena_printf(arena, "%s'", sql);
+}
+
+/* A policy as a label: gnuplot ends a quoted field at its first comma. */
+static const char *label(const char *policy, struct arena *arena)
+{
+	return arena_printf(arena, "replace(%s, ',', ';')", quoted(policy, arena));
+}
+
+/* The conditions of --at, each after an AND. */
+static const char *at_sql(const struct plot_sweep *sweep, struct arena *arena)
+{
+	const char *sql = "";
+	for (size_t i = 0; i < sweep->at_count; i++)
+		sql = arena_printf(arena, "%s AND \"%s\" = %s", sql, sweep->at[i].key,
+			store_literal(sweep->at[i].value, arena));
+	return sql;
+}
+
+/* How an axis's values are put into columns or rows of cells. */
+struct grouping {
+	const char *by, *at; /* SQL: what makes a group, and where it is drawn */
+};
+
+static int bins_of(const struct finished *finished)
+{
+	int bins = BINS_LEAST;
+	while (bins < BINS_MOST && (bins + 1) * (bins + 1) * CELL_PLACES <= finished->places)
+		bins++;
+	return bins;
+}
+
+/* Each value for itself, or the numbers of a sample in bins, drawn at their means. `name` is x or y. */
+static struct grouping grouping_of(
+	const struct finished *finished, const char *key, const char *name, struct arena *arena)
+{
+	const struct finished_axis *axis = finished_axis(finished, key);
+	if (!axis->sampled || !axis->numeric)
+		return (struct grouping){name, name};
+	return (struct grouping){
+		arena_printf(arena, "(rank() OVER (ORDER BY %s) - 1) * %d / count(*) OVER ()", name,
+			bins_of(finished)),
+		arena_printf(arena, "avg(%s) OVER (PARTITION BY g%s)", name, name)};
+}
+
+/* The cells of a map from a table with the columns x, y, panel and others, of which `values` makes a cell's. */
+static const char *cells_sql(const struct plot_sweep *sweep, const char *table, const char *head,
+	const char *values, struct arena *arena)
+{
+	const struct finished *finished = sweep->finished;
+	struct grouping x = grouping_of(finished, sweep->x, "x", arena);
+	struct grouping y = grouping_of(finished, sweep->y, "y", arena);
+	return arena_printf(arena,
+		"WITH t AS (%s), grouped AS (SELECT *, %s AS gx, %s AS gy FROM t),"
+		" drawn AS (SELECT *, %s AS at_x, %s AS at_y FROM grouped)"
+		" SELECT %s AS sweep, %s, %s AS x_key, %s AS y_key, panel, at_x AS x, at_y AS y, %s,"
+		" count(*) AS places FROM drawn GROUP BY panel, gx, gy ORDER BY panel, gx, gy",
+		table, x.by, y.by, x.at, y.at, quoted(finished->name, arena), head,
+		quoted(sweep->x, arena), quoted(sweep->y, arena), values);
+}
+
+/* x, y and panel of a table over places. */
+static const char *spot_sql(const struct plot_sweep *sweep, struct arena *arena)
+{
+	return arena_printf(arena, "\"%s\" AS x, \"%s\" AS y, %s%s%s AS panel", sweep->x, sweep->y,
+		sweep->panel ? "\"" : "", sweep->panel ? sweep->panel : "''",
+		sweep->panel ? "\"" : "");
+}
+
+const char *heatmap_sql(const struct plot_sweep *sweep, struct arena *arena)
+{
+	if (!sweep->x || !sweep->y)
+		return NULL;
+	const char *policy = quoted(sweep->policy, arena);
+	const char *table = arena_printf(arena,
+		"SELECT %s, sla FROM (%s) WHERE policy = %s AND sla IS NOT NULL%s",
+		spot_sql(sweep, arena), sweep->finished->sql, policy, at_sql(sweep, arena));
+	return cells_sql(sweep, table,
+		arena_printf(arena, "%s AS policy", label(sweep->policy, arena)), "avg(sla) AS sla",
+		arena);
+}
+
+/* The places' differences are independent, so that their mean has the root of the sum of squares. */
+const char *gain_map_sql(const struct plot_sweep *sweep, struct arena *arena)
+{
+	if (!sweep->x || !sweep->y || !sweep->rival)
+		return NULL;
+	const char *policy = quoted(sweep->policy, arena), *rival = quoted(sweep->rival, arena);
+	const char *table = arena_printf(arena,
+		"SELECT %s, g.sla, g.sla_ci FROM (%s) AS d JOIN gain AS g ON g.sweep_id = %lld"
+		" AND g.place = d.place AND g.policy = d.policy AND g.rival = %s"
+		" WHERE d.policy = %s AND g.sla IS NOT NULL%s",
+		spot_sql(sweep, arena), sweep->finished->sql, (long long)sweep->finished->sweep_id,
+		rival, policy, at_sql(sweep, arena));
+	/* a place without an interval makes its cell open */
+	return cells_sql(sweep, table,
+		arena_printf(arena, "%s AS policy, %s AS rival", label(sweep->policy, arena),
+			label(sweep->rival, arena)),
+		"avg(sla) AS gain, coalesce(abs(avg(sla)) <= iif(count(sla_ci) = count(*),"
+		" sqrt(sum(sla_ci * sla_ci)) / count(*), NULL), 1) AS open",
+		arena);
+}
+
+/* What is asked of a design (sweep/front.h). */
+struct scene {
+	const char *text;   /* SQL: its name for people */
+	const char *order;  /* columns to order by */
+	const char *middle; /* a condition: all its numbers are the middle ones of table t */
+};
+
+static bool is_asked(const struct finished_axis *axis)
+{
+	return (same(axis->key, "qos") || same(axis->key, "workload")
+		       || strncmp(axis->key, "workload.", 9) == 0)
+		&& axis->several && !(axis->sampled && axis->numeric);
+}
+
+static struct scene scene_of(const struct finished *finished, struct arena *arena)
+{
+	struct scene scene = {"''", "0", "1"};
+	const char *between = "";
+	for (size_t i = 0; i < finished->axis_count; i++) {
+		const struct finished_axis *axis = &finished->axes[i];
+		const char *key = axis->key, *dot = strrchr(key, '.');
+		if (!is_asked(axis))
+			continue;
+		scene.text = arena_printf(arena,
+			"%s || '%s%s ' || iif(typeof(\"%s\") = 'text', \"%s\", format('%%.6g', \"%s\"))",
+			scene.text, between, dot ? dot + 1 : key, key, key, key);
+		scene.order = arena_printf(arena, "%s, \"%s\"", scene.order, key);
+		if (axis->numeric)
+			scene.middle = arena_printf(arena,
+				"%s AND \"%s\" = (SELECT \"%s\" FROM t GROUP BY 1 ORDER BY 1 LIMIT 1"
+				" OFFSET (SELECT count(DISTINCT \"%s\") FROM t) / 2)",
+				scene.middle, key, key, key);
+		between = "; ";
+	}
+	return scene;
+}
+
+/* Of many scenes those with the middle numbers, and of still too many some that are evenly spread; of points that
+ * lie on each other the first. */
+const char *front_figure_sql(const struct plot_sweep *sweep, struct arena *arena)
+{
+	struct scene scene = scene_of(sweep->finished, arena);
+	return arena_printf(arena,
+		"WITH t AS MATERIALIZED (SELECT *, %s AS panel, dense_rank() OVER (ORDER BY %s) AS nth"
+		" FROM (%s) WHERE sla IS NOT NULL AND energy_per_task_joules IS NOT NULL"
+		" AND policy <> 'best' AND policy NOT GLOB 'best[[]*'%s)"
+		", few AS (SELECT *, dense_rank() OVER (ORDER BY nth) - 1 AS scene FROM t"
+		" WHERE (SELECT max(nth) FROM t) <= %d OR (%s))"
+		", some AS (SELECT scene, panel, place, policy, energy_per_task_joules AS x, sla AS y"
+		" FROM few WHERE scene %% ((SELECT max(scene) FROM few) / %d + 1) = 0)"
+		", f AS (SELECT *, y = max(y) OVER (PARTITION BY scene, x)"
+		" AND y > coalesce(max(y) OVER (PARTITION BY scene ORDER BY x"
+		" GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -1) AS on_front FROM some)"
+		", r AS (SELECT *, row_number() OVER (PARTITION BY scene, policy, on_front,"
+		" round(%d * y), round(%d * x / (SELECT max(x) FROM some)) ORDER BY place) AS nth"
+		" FROM f)"
+		" SELECT %s AS sweep, panel, place, policy, x AS energy_per_task_joules, y AS sla,"
+		" on_front FROM r WHERE nth = 1 OR on_front"
+		" ORDER BY scene, on_front, energy_per_task_joules, sla, policy, place",
+		scene.text, scene.order, sweep->finished->sql, at_sql(sweep, arena), SCENES_MOST,
+		scene.middle, SCENES_MOST, RASTER, RASTER, quoted(sweep->finished->name, arena));
+}
+
+/* A row for each line and axis. Of many places some, chosen by a hash of their numbers. */
+const char *parallel_sql(const struct plot_sweep *sweep, struct arena *arena)
+{
+	const struct finished *finished = sweep->finished;
+	const char *policy = quoted(sweep->policy, arena), *rows = NULL;
+	for (size_t i = 0; i < finished->axis_count; i++) {
+		const struct finished_axis *axis = &finished->axes[i];
+		if (axis->several)
+			rows = arena_printf(arena,
+				"%s SELECT %s AS sweep, %s AS policy, place, %zu AS axis, %s AS key,"
+				" \"%s\" AS value, %d AS sampled, sla FROM t",
+				rows ? arena_printf(arena, "%s UNION ALL", rows) : "",
+				quoted(finished->name, arena), label(sweep->policy, arena), i,
+				quoted(axis->key, arena), axis->key,
+				axis->sampled && axis->numeric);
+	}
+	if (!rows)
+		return NULL;
+	return arena_printf(arena,
+		"WITH t AS MATERIALIZED (SELECT * FROM (%s) WHERE policy = %s AND sla IS NOT NULL"
+		" AND place * 2654435761 %% 4294967296 <= 4294967296 / %lld * %d%s)"
+		"%s ORDER BY sla, place, axis",
+		finished->sql, policy, (long long)(finished->places ? finished->places : 1),
+		LINES_MOST, at_sql(sweep, arena), rows);
+}
