@@ -70,7 +70,7 @@ logarithmic = least > 0 && most >= 3 * least \
 
 # ---- where it goes ----
 
-SWATCH = 22.
+SWATCH = 20.
 LEFT = 38.; RIGHT = 13.; BETWEEN = 17.; HEIGHT = 105.
 side = P == 4 ? 2 : at_most(P, 3) # panels side by side, at most
 W = page_width(LEFT + RIGHT + side * 160. + (side - 1) * BETWEEN)
