@@ -255,12 +255,47 @@ for pair in "moca static" "static moca"; do
 	cells 9 gain_map --policy "$1" --rival "$2" | awk 'NR > 1 { sum += $1 } END { printf "%.12f\n", sum < 0 ? -sum : sum }'
 done >"$tmp/sums"
 is "$(sort -u "$tmp/sums" | wc -l)" 1 "a gain is a rival's loss"
-is "$(cells 2,7 front | grep ',1$' | sort -u | wc -l)" 4 "front: one for each load"
+is "$(cells 1- front | head -n 1)" "sweep,panel,place,policy,cost_name,cost_unit,cost,sla,on_front,policy_front" \
+	"columns of front"
+is "$(cells 2,9 front | grep ',1$' | sort -u | wc -l)" 4 "front: one for each load"
+is "$(cells 5,6 front | tail -n +2 | sort -u)" "soc.dram_bytes_per_cycle,bytes/cycle" "by default hardware is the cost"
+is "$(cells 7 front | tail -n +2 | sort -nu | paste -sd ' ')" "4 8 16" "at its values"
+# wrong COLUMN GROUP: designs whose mark is not what comparing all pairs of a panel, and of a policy, says
+wrong() {
+	awk -F, -v column="$1" -v group="$2" 'NR > 1 { n++; of[n] = $2 (group ? "," $4 : ""); x[n] = $7
+			y[n] = $8; mark[n] = $column }
+		END { for (i = 1; i <= n; i++) { beaten = 0
+			for (j = 1; j <= n; j++)
+				beaten += of[i] == of[j] && x[j] <= x[i] && y[j] >= y[i] && (x[j] < x[i] || y[j] > y[i])
+			if (mark[i] != !beaten) print i } }' "$tmp/front.csv"
+}
+for x in soc.dram_bytes_per_cycle energy_per_task_joules antt; do
+	"$moca" plot front --db "$sdb" --data --x "$x" >"$tmp/front.csv"
+	is "$(cut -d, -f5 "$tmp/front.csv" | sed -n 2p) $(wrong 9 0) $(wrong 10 1)" "$x  " \
+		"front: what no design of any policy, or of its own, beats; --x $x"
+done
+is "$(cells 2 front --x workload.load | tail -n +2 | sort -u | paste -sd /)" "workload A/workload B" \
+	"front: what is the cost is no panel"
+grep -q '<text>soc.dram_bytes_per_cycle (bytes/cycle)<' "$tmp/s/front.svg"
+ok $? "front: the cost's name and unit"
+is "$(sed -n 's/.*<text>\([0-9]\{1,\}\)<.text>.*/\1/p' "$tmp/s/front.svg" | sort -nu | paste -sd ' ')" \
+	"0 4 8 16 20 40 60 80 95 100" "front: few costs are named one by one"
+"$moca" plot front --db "$sdb" --x energy_per_task_joules --output "$tmp/joules.svg" >/dev/null
+grep -q '<text>energy per task (mJ)<' "$tmp/joules.svg"
+ok $? "front: a metric's"
 is "$(cells 1- parallel | head -n 1)" "sweep,policy,place,axis,key,value,sampled,sla" "columns of parallel"
 is "$(cells 5 parallel | sort | uniq -c | awk '{ print $1, $2 }' | paste -sd ' ')" \
 	"1 key 12 soc.dram_bytes_per_cycle 12 workload 12 workload.load" "a row for each line and axis"
 refuses 64 "moca: sweep space has no axis 'soc.tiles'; it has workload, soc.dram_bytes_per_cycle, workload.load" \
 	"an axis that it has not" heatmap --db "$sdb" --x soc.tiles
+axes="it has workload, soc.dram_bytes_per_cycle, workload.load"
+refuses 64 "moca: sweep space has no axis 'sla'; $axes" "more of it is better: no cost" front --db "$sdb" --x sla
+refuses 64 "moca: sweep space has no axis 'antt'; $axes" "a cost is no axis of a map" heatmap --db "$sdb" --x antt
+refuses 64 "moca: figure front cannot have 'workload' as cost; it takes an axis of numbers, or a metric that table $(
+	)design has and that is better if it is less" "an axis of names is no cost" front --db "$sdb" --x workload
+"$moca" plot all --db "$sdb" --x workload --output "$tmp/names" >"$tmp/out" 2>"$tmp/err"
+is "$? $(wc -l <"$tmp/out") $(grep -c "^moca: skipped: figure front cannot have 'workload'" "$tmp/err")" "0 4 1" \
+	"plot all: the others can"
 refuses 65 "moca: sweep space has no policy 'prema'" "a policy that it has not" heatmap --db "$sdb" --policy prema
 refuses 65 "moca: sweep space has no policy 'prema'" "a rival that it has not" gain_map --db "$sdb" --rival prema
 refuses 65 "moca: no data for figure heatmap: sweep space has no such place as --at picks" "a place that it has not" \
@@ -278,6 +313,25 @@ refuses 65 "moca: no data for figure heatmap in $tmp/thin.db; it needs a finishe
 "$moca" plot all --db "$tmp/thin.db" --output "$tmp/thin" >"$tmp/out" 2>"$tmp/err"
 is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp/err")" "0 2 3" \
 	"has a front and lines still"
+is "$("$moca" plot front --db "$tmp/thin.db" --data | cut -d, -f5,6 | sed -n 2p)" "energy_per_task_joules,J" \
+	"without hardware the cost is energy"
+cat >"$tmp/drawn.ini" <<'END'
+[grid]
+policy = static, moca
+[sample]
+points = 60
+soc.dram_bytes_per_cycle = 4..64 log
+soc.l2_bytes = 524288..4194304
+END
+"$moca" sweep "$tmp/drawn.ini" --db "$tmp/drawn.db" >/dev/null 2>&1
+# numbers below the axis of front
+numbers() {
+	"$moca" plot front --db "$tmp/drawn.db" --x "$1" --data >"$tmp/drawn.csv"
+	gnuplot -e "data = '$tmp/drawn.csv'; output = '$tmp/drawn.svg'" plots/front.gp 2>&1
+	sed -n 's/.*<text>\([0-9M]\{1,\}\)<.text>.*/\1/p' "$tmp/drawn.svg" | paste -sd ' ' | sed 's/.* 100 \(.*\) 95$/\1/'
+}
+is "$(numbers soc.dram_bytes_per_cycle)" "5 10 20 50" "front: of many costs round ones are named, as they are spaced"
+is "$(numbers soc.l2_bytes)" "1M 2M 3M 4M" "front: or evenly"
 
 # ---- refusals ----
 

@@ -34,7 +34,9 @@ static const struct argp_option option_table[] = {
 		"the sweep that figures over sweeps show (default: the newest that is finished)",
 		0},
 	{"x", KEY_X, "KEY", 0,
-		"the axis of the sweep that is drawn from left to right (default: the first of numbers)",
+		"the axis of the sweep that is drawn from left to right (default: the first of numbers); of "
+		"front what a design costs: an axis of numbers, or a metric of which less is better "
+		"(default: the first of hardware, else energy_per_task_joules)",
 		0},
 	{"y", KEY_Y, "KEY", 0, "the one from bottom to top (default: the second of numbers)", 0},
 	{"rival", KEY_RIVAL, "NAME", 0,
@@ -61,7 +63,8 @@ static const char doc[] =
 	"\n"
 	"Figures over sweeps (heatmap, contour, gain_map, front, parallel) show the designs of one sweep instead. "
 	"Maps have a panel for each value of an axis of names, such as the workload; what is on no axis of theirs is "
-	"averaged, unless --at picks a value. They show one policy, the first of --policy (default moca).\n"
+	"averaged, unless --at picks a value. They show one policy, the first of --policy (default moca). The front has "
+	"all policies and a panel for each load; one reads off how much of the cost a policy needs for an SLA.\n"
 	"\n"
 	"The same database gives the same bytes. gnuplot draws (apt-get install gnuplot-nox); its "
 	"scripts also work by themselves on what --data prints, to be changed to your taste.\n"
@@ -79,6 +82,8 @@ static const char doc[] =
 	"      where in a sweep moca pays\n"
 	"  moca plot heatmap --db results/hardware.db --x soc.l2_bytes --y workload.load --at workload=C\n"
 	"      two axes of a sweep, for one workload\n"
+	"  moca plot front --db results/hardware.db --x soc.l2_bytes\n"
+	"      how much cache each policy needs, other hardware being free\n"
 	"  moca plot sla --data > sla.csv\n"
 	"  gnuplot -e \"data='sla.csv'; output='sla.svg'\" plots/sla.gp\n"
 	"      the same figure by hand\n";
@@ -296,6 +301,8 @@ static bool figure_draw(const struct plot_job *job, const struct figure *figure,
 
 static bool no_rows(const struct plot_job *job, const struct figure *figure, struct err *err)
 {
+	if (figure->sweep_sql && !plot_sweep_suits(figure, &job->sweep, job->options->arena, err))
+		return false;
 	if (figure->sweep_sql && job->sweep.at_count)
 		return err_set(err, EX_DATAERR,
 			"no data for figure %s: sweep %s has no such place as --at picks",

@@ -21,7 +21,9 @@ enum figure_seeds { SEEDS_UNUSED, SEEDS_POOLED, SEEDS_AVERAGED /* with whiskers 
 struct plot_sweep {
 	const struct finished *finished;
 	const char *x, *y; /* keys of axes; NULL = the first two of numbers, or else of names */
-	const char *panel; /* key of an axis of names, a panel for each; NULL = none */
+	/* x of the figure front: an axis of numbers, or a metric; NULL = it cannot have that x */
+	const char *cost;
+	const char *panel;          /* key of an axis of names, a panel for each; NULL = none */
 	const char *policy, *rival; /* NULL = moca and static, or the first ones */
 	size_t at_count;
 	const struct setting *at; /* only places with these values on these axes */
@@ -62,6 +64,10 @@ struct plot_scope {
 /* Fills in what was not chosen. Status 64 for an axis, and 65 for a policy, that the sweep has not. */
 bool plot_sweep_choose(
 	struct store *store, struct plot_sweep *sweep, struct arena *arena, struct err *err);
+
+/* Whether the figure can have this x, which after plot_sweep_choose some figure can; else status 64. */
+bool plot_sweep_suits(const struct figure *figure, const struct plot_sweep *sweep,
+	struct arena *arena, struct err *err);
 
 struct plot_bytes {
 	char *bytes;

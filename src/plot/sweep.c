@@ -1,6 +1,9 @@
 /* What figures over sweeps show: the axes and policies that they choose, and the SQL of their data. */
 #include "plot/internal.h"
 
+#include "metrics/metrics.h"
+#include "workload/workload.h"
+
 #include <string.h>
 #include <sysexits.h>
 
@@ -51,11 +54,75 @@ static const char *axis_default(const struct finished *finished, const char * no
 	return numbers ? numbers : axis_other(finished, false, not, NULL);
 }
 
+/* ---- what a design costs ---- */
+
+/* The metric of that name if designs have it and less of it is better, or NULL. */
+static const struct metric *metric_costing(const struct finished *finished, const char *name)
+{
+	for (const struct metric *metric = metric_table; metric->name; metric++)
+		if (same(metric->name, name) && metric->better < 0 && finished_has(finished, name))
+			return metric;
+	return NULL;
+}
+
+static bool is_cost(const struct finished *finished, const char *key)
+{
+	const struct finished_axis *axis = finished_axis(finished, key);
+	return axis ? axis->numeric : metric_costing(finished, key) != NULL;
+}
+
+/* Hardware has to be bought: its first axis of several numbers. */
+static const char *cost_default(const struct finished *finished)
+{
+	for (size_t i = 0; i < finished->axis_count; i++) {
+		const struct finished_axis *axis = &finished->axes[i];
+		if (axis->several && axis->numeric && strncmp(axis->key, "soc.", 4) == 0)
+			return axis->key;
+	}
+	return "energy_per_task_joules";
+}
+
+static const char *unit_of(const struct finished *finished, const char *key)
+{
+	const struct metric *metric = metric_costing(finished, key);
+	const char *dot = strchr(key, '.');
+	const struct knob *knob = NULL;
+	if (dot && strncmp(key, "soc.", 4) == 0)
+		knob = knob_find(soc_knobs, dot + 1);
+	if (dot && strncmp(key, "workload.", 9) == 0)
+		knob = knob_find(workload_knobs, dot + 1);
+	return metric ? metric->unit : knob ? knob->unit : "";
+}
+
+/* ---- choosing ---- */
+
+/* What was given may be for a map or for the front: plot_sweep_suits tells them apart. */
+static bool x_choose(struct plot_sweep *sweep, struct arena *arena, struct err *err)
+{
+	const struct finished *finished = sweep->finished;
+	const char *x = sweep->x;
+	if (x && !is_cost(finished, x) && !axis_check(finished, x, arena, err))
+		return false;
+	sweep->cost = !x ? cost_default(finished) : is_cost(finished, x) ? x : NULL;
+	return true;
+}
+
+bool plot_sweep_suits(const struct figure *figure, const struct plot_sweep *sweep,
+	struct arena *arena, struct err *err)
+{
+	if (figure->sweep_sql != front_figure_sql)
+		return axis_check(sweep->finished, sweep->x, arena, err);
+	return sweep->cost
+		|| err_set(err, EX_USAGE,
+			"figure %s cannot have '%s' as cost; it takes an axis of numbers, or a "
+			"metric that table design has and that is better if it is less",
+			figure->name, sweep->x);
+}
+
 static bool axes_choose(struct plot_sweep *sweep, struct arena *arena, struct err *err)
 {
 	const struct finished *finished = sweep->finished;
-	if (!axis_check(finished, sweep->x, arena, err)
-		|| !axis_check(finished, sweep->y, arena, err))
+	if (!x_choose(sweep, arena, err) || !axis_check(finished, sweep->y, arena, err))
 		return false;
 	for (size_t i = 0; i < sweep->at_count; i++)
 		if (!axis_check(finished, sweep->at[i].key, arena, err))
@@ -196,9 +263,14 @@ static const char *spot_sql(const struct plot_sweep *sweep, struct arena *arena)
 		sweep->panel ? "\"" : "");
 }
 
+static bool has_axes(const struct plot_sweep *sweep)
+{
+	return sweep->x && sweep->y && finished_axis(sweep->finished, sweep->x);
+}
+
 const char *heatmap_sql(const struct plot_sweep *sweep, struct arena *arena)
 {
-	if (!sweep->x || !sweep->y)
+	if (!has_axes(sweep))
 		return NULL;
 	const char *policy = quoted(sweep->policy, arena);
 	const char *table = arena_printf(arena,
@@ -212,7 +284,7 @@ const char *heatmap_sql(const struct plot_sweep *sweep, struct arena *arena)
 /* The places' differences are independent, so that their mean has the root of the sum of squares. */
 const char *gain_map_sql(const struct plot_sweep *sweep, struct arena *arena)
 {
-	if (!sweep->x || !sweep->y || !sweep->rival)
+	if (!has_axes(sweep) || !sweep->rival)
 		return NULL;
 	const char *policy = quoted(sweep->policy, arena), *rival = quoted(sweep->rival, arena);
 	const char *table = arena_printf(arena,
@@ -237,21 +309,23 @@ struct scene {
 	const char *middle; /* a condition: all its numbers are the middle ones of table t */
 };
 
-static bool is_asked(const struct finished_axis *axis)
+static bool is_asked(const struct finished_axis *axis, const char *cost)
 {
-	return (same(axis->key, "qos") || same(axis->key, "workload")
-		       || strncmp(axis->key, "workload.", 9) == 0)
+	return !same(axis->key, cost)
+		&& (same(axis->key, "qos") || same(axis->key, "workload")
+			|| strncmp(axis->key, "workload.", 9) == 0)
 		&& axis->several && !(axis->sampled && axis->numeric);
 }
 
-static struct scene scene_of(const struct finished *finished, struct arena *arena)
+static struct scene scene_of(const struct plot_sweep *sweep, struct arena *arena)
 {
+	const struct finished *finished = sweep->finished;
 	struct scene scene = {"''", "0", "1"};
 	const char *between = "";
 	for (size_t i = 0; i < finished->axis_count; i++) {
 		const struct finished_axis *axis = &finished->axes[i];
 		const char *key = axis->key, *dot = strrchr(key, '.');
-		if (!is_asked(axis))
+		if (!is_asked(axis, sweep->cost))
 			continue;
 		scene.text = arena_printf(arena,
 			"%s || '%s%s ' || iif(typeof(\"%s\") = 'text', \"%s\", format('%%.6g', \"%s\"))",
@@ -267,30 +341,46 @@ static struct scene scene_of(const struct finished *finished, struct arena *aren
 	return scene;
 }
 
-/* Of many scenes those with the middle numbers, and of still too many some that are evenly spread; of points that
- * lie on each other the first. */
+/* Whether no other design of the group has as much y for less x, or more for as much. */
+static const char *unbeaten_sql(const char *group, struct arena *arena)
+{
+	return arena_printf(arena,
+		"y = max(y) OVER (PARTITION BY %s, x) AND y > coalesce(max(y) OVER (PARTITION BY %s"
+		" ORDER BY x GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -1)",
+		group, group);
+}
+
+/* Of many scenes those with the middle numbers, and of still too many some that are evenly spread. Of points that
+ * lie on each other the first: on a front the equal ones, else those that share a cell of a raster, which is
+ * fine enough for both a linear and a logarithmic axis. */
 const char *front_figure_sql(const struct plot_sweep *sweep, struct arena *arena)
 {
-	struct scene scene = scene_of(sweep->finished, arena);
-	return arena_printf(arena,
+	if (!sweep->cost)
+		return NULL;
+	const struct finished *finished = sweep->finished;
+	struct scene scene = scene_of(sweep, arena);
+	const char *tables = arena_printf(arena,
 		"WITH t AS MATERIALIZED (SELECT *, %s AS panel, dense_rank() OVER (ORDER BY %s) AS nth"
-		" FROM (%s) WHERE sla IS NOT NULL AND energy_per_task_joules IS NOT NULL"
+		" FROM (%s) WHERE sla IS NOT NULL AND \"%s\" IS NOT NULL"
 		" AND policy <> 'best' AND policy NOT GLOB 'best[[]*'%s)"
 		", few AS (SELECT *, dense_rank() OVER (ORDER BY nth) - 1 AS scene FROM t"
 		" WHERE (SELECT max(nth) FROM t) <= %d OR (%s))"
-		", some AS (SELECT scene, panel, place, policy, energy_per_task_joules AS x, sla AS y"
-		" FROM few WHERE scene %% ((SELECT max(scene) FROM few) / %d + 1) = 0)"
-		", f AS (SELECT *, y = max(y) OVER (PARTITION BY scene, x)"
-		" AND y > coalesce(max(y) OVER (PARTITION BY scene ORDER BY x"
-		" GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -1) AS on_front FROM some)"
-		", r AS (SELECT *, row_number() OVER (PARTITION BY scene, policy, on_front,"
-		" round(%d * y), round(%d * x / (SELECT max(x) FROM some)) ORDER BY place) AS nth"
-		" FROM f)"
-		" SELECT %s AS sweep, panel, place, policy, x AS energy_per_task_joules, y AS sla,"
-		" on_front FROM r WHERE nth = 1 OR on_front"
-		" ORDER BY scene, on_front, energy_per_task_joules, sla, policy, place",
-		scene.text, scene.order, sweep->finished->sql, at_sql(sweep, arena), SCENES_MOST,
-		scene.middle, SCENES_MOST, RASTER, RASTER, quoted(sweep->finished->name, arena));
+		", some AS (SELECT scene, panel, place, policy, \"%s\" AS x, sla AS y"
+		" FROM few WHERE scene %% ((SELECT max(scene) FROM few) / %d + 1) = 0)",
+		scene.text, scene.order, finished->sql, sweep->cost, at_sql(sweep, arena),
+		SCENES_MOST, scene.middle, sweep->cost, SCENES_MOST);
+	return arena_printf(arena,
+		"%s, f AS (SELECT *, %s AS on_front, %s AS policy_front FROM some)"
+		", r AS (SELECT *, row_number() OVER (PARTITION BY scene, policy, policy_front,"
+		" iif(policy_front, y, round(%d * y)),"
+		" iif(policy_front, x, round(%d * x / (SELECT max(x) FROM some))),"
+		" iif(policy_front, 0, format('%%.1e', x)) ORDER BY place) AS nth FROM f)"
+		" SELECT %s AS sweep, panel, place, policy, %s AS cost_name, %s AS cost_unit,"
+		" x AS cost, y AS sla, on_front, policy_front FROM r WHERE nth = 1"
+		" ORDER BY scene, policy_front, cost, sla, policy, place",
+		tables, unbeaten_sql("scene", arena), unbeaten_sql("scene, policy", arena), RASTER,
+		RASTER, quoted(finished->name, arena), quoted(sweep->cost, arena),
+		quoted(unit_of(finished, sweep->cost), arena));
 }
 
 /* A row for each line and axis. Of many places some, chosen by a hash of their numbers. */
