@@ -63,7 +63,7 @@ says 0 "moca: small: 96 of 96 points: 96 were there, 0 replayed*" "once is enoug
 	sweep small.ini --db small.db
 "$MOCA" run --workload C --set workload.tasks=30 --set soc.dram_bytes_per_cycle=8 --load 0.5 \
 	--policy static,moca --seeds 4 --db first.db >out 2>&1
-says 0 "moca: small: 96 of 96 points: 0 were there, 40 replayed, 48 cannot be run*" \
+says 0 "moca: small: 96 of 96 points: 0 were there, 40 replayed, 8 have a run that was recorded already, 48 cannot be run*" \
 	"what moca run has recorded is not computed again" sweep small.ini --db first.db
 "$MOCA" run --workload C --set workload.tasks=30 --set soc.dram_bytes_per_cycle=16 --load 1 \
 	--policy static --seeds 4 --db small.db >out 2>err
@@ -109,6 +109,14 @@ MOCA_DATA=data says 65 "moca: sweep 'small' has changed since it was begun in th
 (echo '# a comment'; cat small.ini) >other/small.ini
 says 0 "*96 were there*" "a comment is no change" sweep other/small.ini --db small.db --resume
 
+cp small.db two.db
+sed 's/8, 16/8, 32/' small.ini >other/small.ini
+says 0 "moca: small: beside the sweep of this name that is there: *8, 16*8, 32*" \
+	"beside a finished sweep there may be another of its name" sweep other/small.ini --db two.db
+says 0 "*96 were there*" "and the first one is still known" sweep small.ini --db two.db
+says 0 "*96 were there*" "to go on as well" sweep small.ini --db two.db --resume
+is "$(ask two.db "SELECT count(*) FROM sweep")" 2 "there are two"
+
 # ---- until an interval is narrow enough ----
 
 cat >until.ini <<-'END'
@@ -119,7 +127,11 @@ cat >until.ini <<-'END'
 	[fixed]
 	workload.tasks = 60
 END
-says 0 "*no more were needed*" "seeds until the interval is narrow" sweep until.ini --db until.db --until-ci 2pp --jobs 2
+says 0 "*" "seeds until the interval is narrow" sweep until.ini --db until.db --until-ci 2pp --jobs 2
+wide=$(ask until.db "SELECT count(*) FROM (SELECT count(*) AS n FROM point GROUP BY place, policy) WHERE n = 60")
+says 0 "*until: $wide design* wider than +-2pp with all seeds*" "where all are too few it says so" \
+	sweep until.ini --db until0.db --until-ci 2pp
+says 64 "*seed as the last key*" "a dry run refuses what the sweep would" sweep all.ini --until-ci 2pp --dry-run
 says 0 "*" "with one thread" sweep until.ini --db until1.db --until-ci 2pp
 same until.db until1.db "the same seeds"
 is "$(ask until.db "SELECT count(*) > 0 FROM (SELECT count(*) AS n FROM point GROUP BY place, policy) WHERE n < 60")" 1 \
@@ -189,13 +201,19 @@ is "$(ls twice.db-sweep 2>&1 | grep -c 'No such file')" 1 "no lock stays"
 
 # ---- dry runs ----
 
+printf '[grid]\nsoc.groups = 3\n[fixed]\nworkload.tasks = 9\n' >none.ini
+"$MOCA" sweep none.ini --dry-run >out
+is "$(grep -c 'points that were tried .* cannot be run, such as: .*groups' out) $(grep -c ^time out)" "1 0" \
+	"a dry run says if nothing can be run"
+
 says 0 "" "a dry run" sweep small.ini --dry-run --db dry.db --shard 2/5
-sed 's/about .*/about/' out >told
+sed 's/about .*/about/; s/^of [0-9]* points that were tried [0-9]* cannot/of some points that were tried some cannot/' out >told
 is "$(cat told)" "small: 96 points at 12 places
 shard 2/5: 19 of them
 fixed: workload = C, workload.tasks = 30, soc = gemmini8, qos = M; tasks = yes
 first point 0: soc.dram_bytes_per_cycle = 8, soc.groups = 3, workload.load = 0.5, policy = static, seed = 1
 last point 95: soc.dram_bytes_per_cycle = 16, soc.groups = 4, workload.load = 1.5, policy = moca, seed = 4
+of some points that were tried some cannot be run, such as: tiles = 8 and groups = 3; expected groups to divide tiles
 time: about" "tells what there is"
 is "$(ls dry.db* 2>&1 | grep -c 'No such file')" 1 "and writes nothing"
 finish

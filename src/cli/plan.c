@@ -85,6 +85,8 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		break;
 	case OPTION_LEAST:
 	case OPTION_MOST:
+		if (options->aim)
+			argp_error(state, "one of --least and --most expected, once");
 		options->aim = key == OPTION_LEAST ? CAPACITY_LEAST : CAPACITY_MOST;
 		break;
 	case OPTION_UNTIL_CI:

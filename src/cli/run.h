@@ -30,6 +30,7 @@ struct plan_of_runs {
 	struct store *store;
 	size_t run_most, run_count; /* that may be asked for, and that are */
 	size_t job_count, replayed;
+	size_t wide;      /* with until_ci: rows whose intervals are wider, with all seeds */
 	struct job *jobs; /* those to compute */
 	size_t *job_run;  /* the run that each job is */
 	char (*keys)[DIGEST_TEXT];

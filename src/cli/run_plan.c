@@ -187,6 +187,8 @@ static bool design_do(struct design_of_runs *design, struct arena *arena)
 	for (size_t i = seeds.count; i < count; i++)
 		plan->ready[design_run(design, i)] = false;
 	plan->run_count += seeds.count;
+	plan->wide += ok && !cli_stop
+		&& !seeds_suffice(seeds.metrics, seeds.count, plan->options->until_ci);
 	return ok;
 }
 

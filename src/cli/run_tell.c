@@ -170,6 +170,11 @@ void run_counts_report(const struct plan_of_runs *plan)
 			plan->run_count - ready);
 	else if (cli_stop)
 		fprintf(stderr, "moca: interrupted; finished runs are kept\n");
+	if (plan->wide)
+		fprintf(stderr,
+			"moca: %zu row%s wider than +-%gpp with all %zu seeds; more --seeds would help\n",
+			plan->wide, plan->wide == 1 ? " is" : "s are",
+			100 * plan->options->until_ci, run_seed_count(plan->options));
 	if (plan->options->timeline)
 		fprintf(stderr, "moca: its timeline is in %s\n", plan->options->timeline);
 }

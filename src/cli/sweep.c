@@ -162,46 +162,76 @@ static const char *duration(double seconds, struct arena *arena)
 				      : arena_printf(arena, "%.1f days", seconds / 86400);
 }
 
+static void time_print(const struct campaign_plan *plan, const struct campaign_probe *probe,
+	unsigned long long points, struct arena *arena)
+{
+	if (probe->problems)
+		printf("of %llu points that were tried %llu cannot be run, such as: %s\n",
+			(unsigned long long)probe->tried, (unsigned long long)probe->problems,
+			probe->problem);
+	if (probe->problems < probe->tried)
+		printf("time: about %s with %d job%s (%.3g ms a point)%s\n",
+			duration(probe->point_seconds * (double)points / plan->jobs, arena),
+			plan->jobs, plan->jobs > 1 ? "s" : "", 1e3 * probe->point_seconds,
+			isnan(plan->until_ci) ? "" : ", if all seeds are needed");
+}
+
 static bool dry_run(const struct options *options, const struct campaign_plan *plan,
 	struct arena *arena, struct err *err)
 {
 	const struct spec *spec = plan->spec;
-	unsigned long long points = campaign_points(plan), all = spec->point_count;
-	double per_point;
-	printf("%s: %llu points at %llu places\n", spec->name, all,
-		(unsigned long long)spec_place_count(spec));
+	unsigned long long points = campaign_points(plan), places = spec_place_count(spec);
+	struct campaign_probe probe;
+	if (!campaign_check(plan, err))
+		return false;
+	printf("%s: %llu points at %llu place%s\n", spec->name,
+		(unsigned long long)spec->point_count, places, places == 1 ? "" : "s");
 	if (options->shard_text)
 		printf("shard %s: %llu of them\n", options->shard_text, points);
 	fixed_print(spec);
 	point_print(spec, 0, "first", arena);
 	point_print(spec, spec->point_count - 1, "last", arena);
-	if (!campaign_probe(plan, 0.5, &per_point, err))
+	if (!campaign_try(plan, 0.5, &probe, err))
 		return false;
-	printf("time: about %s with %d job%s (%.3g ms a point)%s\n",
-		duration(per_point * (double)points / plan->jobs, arena), plan->jobs,
-		plan->jobs > 1 ? "s" : "", 1e3 * per_point,
-		isnan(plan->until_ci) ? "" : ", if all seeds are needed");
+	time_print(plan, &probe, points, arena);
 	return true;
+}
+
+static void counts_print(const struct campaign_result *result)
+{
+	unsigned long long now = result->done - result->found,
+			   shared = now - result->replayed - result->problems;
+	fprintf(stderr, ": %llu were there, %llu replayed", (unsigned long long)result->found,
+		(unsigned long long)result->replayed);
+	if (shared)
+		fprintf(stderr, ", %llu have a run that was recorded already", shared);
+	if (result->problems)
+		fprintf(stderr, ", %llu cannot be run (moca query problems)",
+			(unsigned long long)result->problems);
 }
 
 static void result_print(const struct options *options, const struct campaign_plan *plan,
 	const struct campaign_result *result, double seconds)
 {
-	fprintf(stderr, "moca: %s%s%s: %llu of %llu points", plan->spec->name,
+	const char *name = plan->spec->name;
+	unsigned long long wide = result->wide;
+	if (*result->beside)
+		fprintf(stderr, "moca: %s: beside the sweep of this name that is there: %s\n", name,
+			result->beside);
+	fprintf(stderr, "moca: %s%s%s: %llu of %llu points", name,
 		options->shard_text ? " shard " : "",
 		options->shard_text ? options->shard_text : "", (unsigned long long)result->done,
 		(unsigned long long)result->points);
-	if (!isnan(plan->until_ci))
-		fprintf(stderr, " (no more were needed)");
-	fprintf(stderr, ": %llu were there, %llu replayed", (unsigned long long)result->found,
-		(unsigned long long)result->replayed);
-	if (result->problems)
-		fprintf(stderr, ", %llu cannot be run (moca query problems)",
-			(unsigned long long)result->problems);
+	counts_print(result);
 	if (result->replayed && seconds > 0)
 		fprintf(stderr, "; %.0f points per second",
 			(double)(result->done - result->found) / seconds);
 	fprintf(stderr, "; in %s\n", options->db);
+	if (wide)
+		fprintf(stderr,
+			"moca: %s: %llu design%s wider than +-%gpp with all seeds of the spec; more "
+			"seeds would help\n",
+			name, wide, wide == 1 ? " is" : "s are", 100 * plan->until_ci);
 	if (cli_stop)
 		fprintf(stderr, "moca: stopped; --resume goes on\n");
 }

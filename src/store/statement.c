@@ -45,7 +45,8 @@ static const char *const texts[STATEMENTS] = {
 	[FIND_TASKS] = "SELECT 1 FROM task WHERE run_id = :run_id LIMIT 1",
 	[FIND_SWEEP] = "SELECT sweep_id, spec, digest, points, places, until_ci, finished,"
 		       " version, started_at, name FROM sweep"
-		       " WHERE :name IS NULL OR name = :name ORDER BY sweep_id DESC LIMIT 1",
+		       " WHERE :name IS NULL OR name = :name"
+		       " ORDER BY digest = :digest DESC, sweep_id DESC LIMIT 1",
 	[FIND_POINTS] = "SELECT (SELECT max(point) FROM point WHERE sweep_id = :sweep_id),"
 			" (SELECT count(*) FROM point WHERE sweep_id = :sweep_id)",
 	[LOAD_INPUTS] = "SELECT kind, name, sha256, content"

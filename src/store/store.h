@@ -123,10 +123,10 @@ struct sweep_record {
 	const struct sweep_axis *axes;
 };
 
-/* The newest sweep of that name (NULL = of any), with its spec's and inputs' contents, without its axes;
- * sweep_id 0 = there is none. */
-bool store_find_sweep(struct store *store, const char *name, struct arena *arena,
-	struct sweep_record *sweep, struct err *err);
+/* The sweep of that name (NULL = of any) and digest, else the newest of the name, whatever its digest (NULL = any);
+ * with its spec's and inputs' contents, without its axes. sweep_id 0 = there is none. */
+bool store_find_sweep(struct store *store, const char *name, const char *digest,
+	struct arena *arena, struct sweep_record *sweep, struct err *err);
 
 /* Adds a sweep, with its spec, inputs and axes. */
 bool store_add_sweep(struct store *store, struct sweep_record *sweep, struct err *err);

@@ -137,8 +137,8 @@ static bool load_sweep_inputs(
 	return true;
 }
 
-bool store_find_sweep(struct store *store, const char *name, struct arena *arena,
-	struct sweep_record *sweep, struct err *err)
+bool store_find_sweep(struct store *store, const char *name, const char *digest,
+	struct arena *arena, struct sweep_record *sweep, struct err *err)
 {
 	bool row;
 	*sweep = (struct sweep_record){.name = name};
@@ -148,6 +148,7 @@ bool store_find_sweep(struct store *store, const char *name, struct arena *arena
 	if (!stmt)
 		return false;
 	bind_text(stmt, ":name", name);
+	bind_text(stmt, ":digest", digest);
 	if (!statement_row(store, stmt, &row, err))
 		return false;
 	if (!row)

@@ -77,7 +77,8 @@ struct done {
 struct block {
 	size_t count;
 	struct done *points;
-	bool cut; /* the signal came: what is behind it must not be recorded */
+	bool cut;  /* the signal came: what is behind it must not be recorded */
+	bool wide; /* a design whose interval all its seeds do not make narrow enough */
 };
 
 static bool problem_of(struct done *done, struct arena *arena, const struct err *err)
@@ -257,6 +258,7 @@ static void *design_work(
 		enough = done->problem || seeds_suffice(metrics, block->count, plan->until_ci);
 	}
 	block->cut = !enough && block->count < campaign->seeds;
+	block->wide = !enough && !block->cut;
 	block->count = block->cut ? 0 : block->count; /* designs are recorded whole */
 	return block;
 }
@@ -336,6 +338,7 @@ static bool block_sink(void *data, uint64_t number, void *result, struct err *er
 	pthread_mutex_lock(&campaign->store_mutex);
 	for (size_t i = 0; ok && i < block->count; i++)
 		ok = point_record(campaign, &block->points[i], err);
+	campaign->result->wide += block->wide;
 	ok = ok && commit_at_times(campaign, err);
 	pthread_mutex_unlock(&campaign->store_mutex);
 	if (ok && plan->progress)
@@ -438,7 +441,7 @@ static bool sweep_find(struct campaign *campaign, struct arena *arena, struct er
 	const struct input *inputs;
 	size_t count = stock_inputs(plan->stock, &inputs);
 	entry_make(plan->spec, inputs, count, plan->until_ci, arena, &now);
-	if (!store_find_sweep(campaign->store, plan->spec->name, arena, &before, err))
+	if (!store_find_sweep(campaign->store, plan->spec->name, now.digest, arena, &before, err))
 		return false;
 	const char *what = before.sweep_id ? entry_difference(&before, &now, arena) : NULL;
 	if (what && (plan->resume || !before.finished))
@@ -446,6 +449,8 @@ static bool sweep_find(struct campaign *campaign, struct arena *arena, struct er
 			"sweep '%s' has changed since it was begun in this database: %s; expected "
 			"the same, or another database or name for this one",
 			now.name, what);
+	if (what)
+		snprintf(campaign->result->beside, sizeof campaign->result->beside, "%s", what);
 	if (!before.sweep_id || what) {
 		bool ok = store_add_sweep(campaign->store, &now, err);
 		campaign->sweep_id = now.sweep_id;
@@ -482,7 +487,7 @@ static bool sweep_begin(struct campaign *campaign, struct err *err)
 	return ok;
 }
 
-static bool seeds_are_last(const struct campaign_plan *plan, struct err *err)
+bool campaign_check(const struct campaign_plan *plan, struct err *err)
 {
 	const struct spec *spec = plan->spec;
 	return !adaptive(plan)
@@ -496,7 +501,7 @@ bool campaign_run(const struct campaign_plan *plan, struct store *store,
 	struct campaign_result *result, struct err *err)
 {
 	struct campaign campaign;
-	if (!seeds_are_last(plan, err))
+	if (!campaign_check(plan, err))
 		return false;
 	campaign_begin(&campaign, plan, result);
 	campaign.store = store;
@@ -510,7 +515,7 @@ bool campaign_run(const struct campaign_plan *plan, struct store *store,
 
 /* Some points behind each other, as a thread would do them: they may share what the first one needs. */
 static bool probe_block(struct campaign *campaign, uint64_t share, struct replay *replay,
-	double until_seconds, size_t *done_count, struct err *err)
+	double until_seconds, struct campaign_probe *probe, struct err *err)
 {
 	const struct campaign_plan *plan = campaign->plan;
 	struct arena arena = {0};
@@ -521,9 +526,11 @@ static bool probe_block(struct campaign *campaign, uint64_t share, struct replay
 		uint64_t point = (plan->shard + share * plan->shards) * campaign->seeds;
 		ok = prepare(campaign, point, &arena, &done, err)
 			&& replay_point(campaign, replay, &cases, &done, &arena, err);
+		if (ok && done.problem && !probe->problems++)
+			snprintf(probe->problem, sizeof probe->problem, "%s", done.problem);
 		if (ok)
 			stock_release(plan->stock, &done.ready);
-		++*done_count;
+		probe->tried++;
 		if (clock_seconds() > until_seconds)
 			break;
 	}
@@ -532,22 +539,22 @@ static bool probe_block(struct campaign *campaign, uint64_t share, struct replay
 	return ok;
 }
 
-bool campaign_probe(
-	const struct campaign_plan *plan, double seconds, double *per_point, struct err *err)
+bool campaign_try(const struct campaign_plan *plan, double seconds, struct campaign_probe *probe,
+	struct err *err)
 {
 	enum { PROBES = 64 };
 	struct campaign_result result;
 	struct campaign campaign;
 	double started = clock_seconds();
-	size_t done = 0;
 	bool ok = true;
+	*probe = (struct campaign_probe){0};
 	campaign_begin(&campaign, plan, &result);
 	struct replay *replay = replay_new();
 	for (uint64_t i = 0; ok && i < PROBES && clock_seconds() - started < seconds; i++)
 		ok = probe_block(&campaign, shares(plan) * (i * 29 % PROBES) / PROBES, replay,
-			started + seconds, &done, err);
+			started + seconds, probe, err);
 	replay_free(replay);
-	*per_point = (clock_seconds() - started) / (double)done;
+	probe->point_seconds = (clock_seconds() - started) / (double)probe->tried;
 	pthread_mutex_destroy(&campaign.store_mutex);
 	return ok;
 }

@@ -31,21 +31,35 @@ struct campaign_result {
 	uint64_t found;    /* that were there when it began */
 	uint64_t replayed; /* computed now */
 	uint64_t problems; /* that could not be run, recorded now */
-	bool finished;     /* the sweep has all its points, and its answers have been made */
+	uint64_t
+		wide; /* with until_ci: designs done now that all their seeds do not make narrow enough */
+	char beside
+		[256]; /* what makes it another sweep than a finished one of its name; "" = there is none */
+	bool finished; /* the sweep has all its points, and its answers have been made */
 };
 
 /* How many points the plan's shard has. With until_ci a shard has whole designs (a place and a policy), whose
  * seeds are the points. */
 uint64_t campaign_points(const struct campaign_plan *plan);
 
-/* Status 65 if the database has points of this sweep and `resume` is not set, of another shard, or a sweep of
- * this name that was another; 64 for until_ci with a seed that is not the grid's last key. */
+/* Status 65 if the database has points of this sweep and `resume` is not set, or of another shard; or if `resume`
+ * is set, or the last sweep of this name is not finished, and that was another. Beside a finished one another
+ * of its name may begin. 64 as campaign_check. */
 bool campaign_run(const struct campaign_plan *plan, struct store *store,
 	struct campaign_result *result, struct err *err);
 
-/* Mean seconds that a point takes on one thread: some points of the plan, spread over all, are done for about so
- * long, and thrown away. */
-bool campaign_probe(
-	const struct campaign_plan *plan, double seconds, double *per_point, struct err *err);
+/* Status 64 for until_ci with a seed that is not the grid's last key. */
+bool campaign_check(const struct campaign_plan *plan, struct err *err);
+
+/* What trying some points has told. */
+struct campaign_probe {
+	double point_seconds;     /* of a point on one thread, in the mean */
+	uint64_t tried, problems; /* points, and those of them that cannot be run */
+	char problem[256];        /* the first reason */
+};
+
+/* Some points of the plan, spread over all, are done for about so long, and thrown away. */
+bool campaign_try(const struct campaign_plan *plan, double seconds, struct campaign_probe *probe,
+	struct err *err);
 
 #endif

@@ -37,7 +37,7 @@ static bool source_open(struct source *source, struct arena *arena, struct err *
 {
 	const struct shard *shard = source->shard;
 	struct sweep_record *sweep = &source->sweep;
-	if (!store_find_sweep(shard->store, NULL, arena, sweep, err))
+	if (!store_find_sweep(shard->store, NULL, NULL, arena, sweep, err))
 		return false;
 	if (!sweep->sweep_id)
 		return err_set(err, EX_DATAERR, "%s: no sweep in it; expected a shard of one",
@@ -104,7 +104,7 @@ static bool already(struct merge *merge, bool *whole, struct err *err)
 {
 	const struct sweep_record *from = &merge->sources->sweep;
 	struct sweep_record before;
-	if (!store_find_sweep(merge->into, from->name, merge->arena, &before, err))
+	if (!store_find_sweep(merge->into, from->name, from->digest, merge->arena, &before, err))
 		return false;
 	bool same = before.sweep_id && strcmp(before.digest, from->digest) == 0;
 	*whole = same && before.finished;
