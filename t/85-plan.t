@@ -149,7 +149,9 @@ set -- --workload A,C --policy static,planaria --seeds 40 --no-tasks --format cs
 "$MOCA" run "$@" --db "$work/all.db" >"$work/all" 2>/dev/null
 "$MOCA" run "$@" --db "$work/u.db" --until-ci 2pp >"$work/until" 2>"$work/err"
 taken=$(awk -F, 'NR > 1 { n += $4 } END { print n }' "$work/until")
-is "$(cat "$work/err")" "moca: $taken runs: $taken replayed, 0 were recorded already; in $work/u.db" \
+wide="moca: 2 rows are wider than +-2pp with all 40 seeds; more --seeds would help"
+is "$(cat "$work/err")" "moca: $taken runs: $taken replayed, 0 were recorded already; in $work/u.db
+$wide" \
 	"until-ci: says how many were needed"
 is "$("$MOCA" query --db "$work/u.db" --format csv --sql \
 	"SELECT workload, qos, policy, max(seed) FROM run GROUP BY 1, 2, 3 HAVING max(seed) = count(*)" |
@@ -177,7 +179,8 @@ is "$(cat "$work/two")" "$(cat "$work/until")" "until-ci: two threads give what 
 is "$(cat "$work/keys2")" "$(cat "$work/keys")" "until-ci: and record the same, in the same order"
 "$MOCA" run "$@" --db "$work/all.db" --until-ci 2pp >"$work/found" 2>"$work/err"
 is "$(cat "$work/found")" "$(cat "$work/until")" "until-ci: recorded runs count, beyond the needed ones they do not"
-is "$(cat "$work/err")" "moca: $taken runs: 0 replayed, $taken were recorded already; in $work/all.db" \
+is "$(cat "$work/err")" "moca: $taken runs: 0 replayed, $taken were recorded already; in $work/all.db
+$wide" \
 	"until-ci: and are not computed again"
 "$MOCA" run "$@" --db "$work/u.db" --until-ci 2 --seeds 3..30 >"$work/part" 2>"$work/err"
 is "$(awk -F, 'NR > 1 && $4 < 5' "$work/part") $(grep -c ' 0 were recorded' "$work/err")" " 0" \
