@@ -199,6 +199,20 @@ kill $pid
 wait $pid
 is "$(ls twice.db-sweep 2>&1 | grep -c 'No such file')" 1 "no lock stays"
 
+cp small.db into.db
+for out in new into; do
+	for signal in INT TERM; do
+		"$MOCA" merge $out.db calm.db 2>err &
+		pid=$!
+		until compgen -G "$out.db-[jw]*" >twice; do kill -0 $pid || break; done 2>/dev/null
+		kill -$signal $pid
+		wait $pid
+		is "$? $(cat err)" "$((128 + $(kill -l $signal))) moca: interrupted; nothing was written" \
+			"merge into $out.db: SIG$signal"
+	done
+done
+is "$(echo new.db* into.db*) $(cksum <into.db)" "new.db* into.db $(cksum <small.db)" "no file is left, and what was there is as it was"
+
 # ---- dry runs ----
 
 printf '[grid]\nsoc.groups = 3\n[fixed]\nworkload.tasks = 9\n' >none.ini

@@ -71,10 +71,11 @@ static bool merge(const struct options *options, struct err *err)
 	struct store *out = NULL;
 	size_t count = options->in.count;
 	struct shard *shards = arena_array(options->arena, count, sizeof *shards);
+	cli_catch_stop();
 	bool ok = out_is_no_shard(options, err) && shards_open(options, shards, err)
 		&& store_lock(options->out, &lock, err)
 		&& store_open(options->out, STORE_WRITE, &out, err)
-		&& merge_shards(out, shards, count, options->arena, &result, err);
+		&& merge_shards(out, shards, count, &cli_stop, options->arena, &result, err);
 	store_close(out);
 	store_unlock(lock);
 	for (size_t i = 0; i < count; i++)

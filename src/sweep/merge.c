@@ -22,6 +22,7 @@ struct merge {
 	struct arena *arena;
 	struct source *sources;
 	size_t count;
+	const volatile int *stop; /* set by a signal */
 	struct spec spec;
 	int64_t sweep_id;  /* in the database that is made */
 	int64_t seeds;     /* of a design, if a design may have fewer; else 1 */
@@ -192,12 +193,19 @@ static bool twins_pass(
 	return true;
 }
 
+/* Whether nobody has asked to stop. */
+static bool go_on(const struct merge *merge, struct err *err)
+{
+	int stop = *merge->stop;
+	return !stop || err_set(err, 128 + stop, "interrupted; nothing was written");
+}
+
 static bool points_join(struct merge *merge, struct err *err)
 {
 	struct source *source;
 	while ((source = least(merge))) {
 		int64_t number = source->point.point, run_id;
-		if (!point_copy(merge, source, &run_id, err)
+		if (!go_on(merge, err) || !point_copy(merge, source, &run_id, err)
 			|| !point_enter(merge, source, run_id, err)
 			|| !twins_pass(merge, number, run_id, source->shard->path, err))
 			return false;
@@ -232,16 +240,17 @@ static bool join(struct merge *merge, struct err *err)
 	return whole
 		|| (sweep_enter(merge, err) && points_join(merge, err)
 			&& entry_finish(&merge->spec, merge->into, merge->sweep_id, err)
-			&& store_commit(merge->into, err));
+			&& go_on(merge, err) && store_commit(merge->into, err));
 }
 
-bool merge_shards(struct store *into, const struct shard *shards, size_t count, struct arena *arena,
-	struct merge_result *result, struct err *err)
+bool merge_shards(struct store *into, const struct shard *shards, size_t count,
+	const volatile int *stop, struct arena *arena, struct merge_result *result, struct err *err)
 {
 	struct merge merge = {.into = into,
 		.arena = arena,
 		.sources = arena_array(arena, count, sizeof *merge.sources),
 		.count = count,
+		.stop = stop,
 		.where = "",
 		.result = result};
 	*result = (struct merge_result){0};

@@ -23,7 +23,8 @@ struct merge_result {
  * versions, --until-ci: what differs first is named), for points that none of them has, which are named, and
  * for a point that two of them have with different results. A database that has this sweep, finished,
  * stays as it is. */
-bool merge_shards(struct store *into, const struct shard *shards, size_t count, struct arena *arena,
-	struct merge_result *result, struct err *err);
+bool merge_shards(struct store *into, const struct shard *shards, size_t count,
+	const volatile int *stop, struct arena *arena, struct merge_result *result,
+	struct err *err);
 
 #endif
