@@ -178,6 +178,12 @@ sleep 0.5
 kill -TERM $pid
 wait $pid
 is "$? $(grep -c -- '--resume goes on' err)" "143 1" "SIGTERM: commits, and ends with 143"
+"$MOCA" sweep killed.ini --db term.db --resume 2>err &
+pid=$!
+sleep 0.5
+kill -TERM $pid && kill -TERM $pid # as timeout(1) does, which sends it to the process and to its group
+wait $pid
+is "$? $(grep -c -- '--resume goes on' err)" "143 1" "SIGTERM twice is one wish"
 says 65 "moca: the database has * of * points of 'killed' already; expected --resume, to go on there" \
 	"without --resume it does not go on" sweep killed.ini --db term.db
 says 0 "*were there*" "with --resume it does" sweep killed.ini --db term.db --resume

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef DATA_DIRECTORY
@@ -129,15 +130,25 @@ bool cli_resolve(const char *name, const char *directory, const char *extension,
 /* ---- being stopped ---- */
 
 volatile int cli_stop;
+static volatile time_t stopped_at;
 
+/* Who is to end, and does not within a second, is ended by the next signal. Those that come at once are the same
+ * wish, sent to a process and to its group: timeout(1) and batch systems do that. */
 static void on_stop(int number)
 {
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (cli_stop && now.tv_sec - stopped_at > 1) {
+		signal(number, SIG_DFL);
+		raise(number);
+	}
+	stopped_at = cli_stop ? stopped_at : now.tv_sec;
 	cli_stop = number;
 }
 
 void cli_catch_stop(void)
 {
-	struct sigaction action = {.sa_handler = on_stop, .sa_flags = (int)SA_RESETHAND};
+	struct sigaction action = {.sa_handler = on_stop};
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 }

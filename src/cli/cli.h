@@ -26,7 +26,7 @@ void cli_parse(const struct argp *argp, int argc, char **argv, void *input);
 int cli_finish(void);
 
 /* Has SIGINT and SIGTERM asked to stop? The number of the signal, or 0; never while nobody has called
- * cli_catch_stop. The second signal ends the program at once. A command that was stopped and has put in order
+ * cli_catch_stop. Another signal, more than a second later, ends the program. A command that was stopped and has put in order
  * what it has done ends by cli_stopped. */
 extern volatile int cli_stop;
 void cli_catch_stop(void);
