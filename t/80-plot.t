@@ -255,6 +255,15 @@ for pair in "moca static" "static moca"; do
 	cells 9 gain_map --policy "$1" --rival "$2" | awk 'NR > 1 { sum += $1 } END { printf "%.12f\n", sum < 0 ? -sum : sum }'
 done >"$tmp/sums"
 is "$(sort -u "$tmp/sums" | wc -l)" 1 "a gain is a rival's loss"
+# places meet the same tasks by the same seeds: their mean is not surer than they are
+"$moca" query --db "$sdb" --format csv --sql "SELECT abs(avg(g.sla)) <= avg(g.sla_ci) FROM gain AS g
+	JOIN places AS p USING (sweep_id, place) WHERE g.policy = 'moca' AND g.rival = 'static'
+	GROUP BY coordinates ->> '\$.\"workload.load\"', coordinates ->> '\$.workload'
+	ORDER BY 1" | tail -n +2 >"$tmp/open"
+is "$(cells 10 gain_map --x workload.load --y workload | tail -n +2 | sort)" "$(cat "$tmp/open")" \
+	"a cell of several places is as open as they are on average"
+grep -q "of several places in a cell the mean interval, for they share seeds" "$tmp/s/gain_map.svg"
+ok $? "which the small print tells"
 is "$(cells 1- front | head -n 1)" "sweep,panel,place,policy,cost_name,cost_unit,cost,sla,on_front,policy_front" \
 	"columns of front"
 is "$(cells 2,9 front | grep ',1$' | sort -u | wc -l)" 4 "front: one for each load"
