@@ -1480,7 +1480,8 @@ START_TEST(a_sweep_that_is_finished_again_stays_the_same)
 }
 END_TEST
 
-/* edf leads at the first place, by 0.7 - 2/3, where chance has room; moca at the second, by 0.4 in every seed. */
+/* edf leads at the first place, by 0.7 to 2/3, and by 0.2 and 0.1 with the seeds that it shares with moca, where
+ * chance has room; moca at the second, by 0.4 in every seed. */
 START_TEST(the_best_policy_by_hand)
 {
 	make_sweep();
@@ -1489,7 +1490,7 @@ START_TEST(the_best_policy_by_hand)
 		    " FROM best_policy");
 	ck_assert_uint_eq(answer.rows, 2);
 	ck_assert_str_eq(answer.text[0], "edf");
-	NEAR(answer.first[0][3], 0.7 - 2.0 / 3);
+	NEAR(answer.first[0][3], 0.15);
 	NEAR(answer.first[0][4], 12.706205 * 0.05);
 	ck_assert_double_eq(answer.first[0][5], 0);
 	ck_assert_str_eq(answer.text[1], "moca");

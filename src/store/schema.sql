@@ -1056,10 +1056,13 @@ WITH ranked AS (
 	WHERE sla IS NOT NULL AND policy NOT IN ('best', 'bound') AND policy NOT GLOB 'best[[]*'
 	WINDOW w AS (PARTITION BY sweep_id, place ORDER BY sla DESC, policy)
 ), margin AS (
-	-- paired by seed if one of them is a baseline, else as of independent means, which is wider
+	-- Over the seeds that both have, as in gain_map, if one of them is a baseline; else as of independent
+	-- means, which is wider. The ranks are by sla over all seeds a policy has: where these differ
+	-- (--until-ci, points that could not be run), the margin is not sla - second_sla and may be below 0.
 	SELECT r.sweep_id, r.place, r.policy, r.sla, r.second, r.second_sla,
-		r.sla - r.second_sla AS margin,
-		coalesce(gain.sla_ci, sqrt(r.sla_ci * r.sla_ci + r.second_ci * r.second_ci)) AS margin_ci
+		iif(gain.sla IS NULL, r.sla - r.second_sla, gain.sla) AS margin,
+		iif(gain.sla IS NULL, sqrt(r.sla_ci * r.sla_ci + r.second_ci * r.second_ci), gain.sla_ci)
+			AS margin_ci
 	FROM ranked AS r
 	LEFT JOIN gain ON gain.sweep_id = r.sweep_id AND gain.place = r.place
 		AND gain.policy = r.policy AND gain.rival = r.second
