@@ -315,6 +315,8 @@ refuses 65 "moca: no sweep 'spaec' in $sdb; did you mean 'space'?" "a sweep that
 	front --db "$sdb" --sweep spaec
 refuses 65 "moca: no sweep in $db; to make one: moca sweep SPEC --db $db" "a database without one" \
 	heatmap --db "$db"
+is "$("$moca" plot heatmap --db "$sdb" --sweep 1 --data | cksum)" "$("$moca" plot heatmap --db "$sdb" --data | cksum)" \
+	"--sweep: a number"
 sed -i '/^workload = /d; /^soc/d' "$tmp/space.ini"
 "$moca" sweep "$tmp/space.ini" --db "$tmp/thin.db" >/dev/null 2>&1
 refuses 65 "moca: no data for figure heatmap in $tmp/thin.db; it needs a finished sweep over two axes: moca sweep" \
@@ -324,6 +326,10 @@ is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp
 	"has a front and lines still"
 is "$("$moca" plot front --db "$tmp/thin.db" --data | cut -d, -f5,6 | sed -n 2p)" "energy_per_task_joules,J" \
 	"without hardware the cost is energy"
+"$moca" sweep "$tmp/space.ini" --db "$tmp/begun.db" --shard 1/2 >/dev/null 2>&1
+"$moca" plot all --db "$tmp/begun.db" --configuration last --output "$tmp/begun" >"$tmp/out" 2>"$tmp/err"
+is "$? $(grep -c "^moca: skipped: heatmap, .*: sweep 'space' in $tmp/begun.db is not finished: 9 of 18 points" \
+	"$tmp/err")" "0 1" "plot all: a sweep that is not finished"
 cat >"$tmp/drawn.ini" <<'END'
 [grid]
 policy = static, moca

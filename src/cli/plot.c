@@ -31,7 +31,8 @@ static const struct argp_option option_table[] = {
 		"papers compare, where all would crowd)",
 		0},
 	{"sweep", KEY_SWEEP, "NAME", 0,
-		"the sweep that figures over sweeps show (default: the newest that is finished)",
+		"the sweep that figures over sweeps show, or its number (default: the newest that is "
+		"finished)",
 		0},
 	{"x", KEY_X, "KEY", 0,
 		"the axis of the sweep that is drawn from left to right (default: the first of numbers); of "

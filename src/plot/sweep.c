@@ -191,10 +191,7 @@ bool plot_sweep_choose(
 
 static const char *quoted(const char *text, struct arena *arena)
 {
-	const char *sql = "'";
-	for (; text && *text; text++)
-		sql = arena_printf(arena, "%s%s%c", sql, *text == '\'' ? "'" : "", *text);
-	return arena_printf(arena, "%s'", sql);
+	return store_quoted(text ? text : "", arena);
 }
 
 /* A policy as a label: gnuplot ends a quoted field at its first comma. */
