@@ -57,8 +57,8 @@ static const char doc[] =
 	"  moca query marginal --set sweep=hardware --set policy=moca --db results/hardware.db\n"
 	"      what each axis of a sweep does to moca\n"
 	"  moca query front --set objectives=sla,energy_per_task_joules,soc.dram_bytes_per_cycle\n"
-	"      designs that no other beats: metrics know which way is better, of an axis it is less; +NAME "
-	"and -NAME say otherwise\n"
+	"      designs that no other beats under the same given load and mix (a sampled one is not given): "
+	"metrics know which way is better, of an axis it is less; +NAME and -NAME say otherwise\n"
 	"  moca query sla --show-sql\n"
 	"      how the shares and their intervals are computed\n";
 

@@ -9,7 +9,8 @@
 /* ---- front ---- */
 
 static const char front_help[] =
-	"designs of a sweep that no other beats in two or three objectives (--set objectives=...)";
+	"designs of a sweep that no other beats in two or three objectives (--set objectives=...), for "
+	"each given load and mix (a sampled one is not given)";
 
 struct front {
 	const char *objectives, *sweep;
