@@ -225,6 +225,8 @@ is 64 'one objective' query front --db "$sweep" --set objectives=sla
 says "moca: objectives 'sla': at least two" 'is no front'
 is 64 'four objectives' query front --db "$sweep" --set objectives=sla,stp,antt,fairness
 says "moca: objectives 'sla,stp,antt,fairness': at most 3" 'are too many'
+is 64 'an objective twice' query front --db "$sweep" --set objectives=sla,stp,-sla
+says "moca: objectives 'sla,stp,-sla': sla twice" 'is told so'
 is 64 'a parameter that front has not' query front --db "$sweep" --set policy=moca
 says "moca: query front has no parameter 'policy'; expected objectives, sweep or sweep_id" 'is told what it has'
 is 65 'a sweep that is not there' query front --db "$sweep" --set sweep=spcae
