@@ -292,7 +292,11 @@ is "$(sed -n 's/.*<text>\([0-9]\{1,\}\)<.text>.*/\1/p' "$tmp/s/front.svg" | sort
 "$moca" plot front --db "$sdb" --x energy_per_task_joules --output "$tmp/joules.svg" >/dev/null
 grep -q '<text>energy per task (mJ)<' "$tmp/joules.svg"
 ok $? "front: a metric's"
-is "$(cells 1- parallel | head -n 1)" "sweep,policy,place,axis,key,value,sampled,sla" "columns of parallel"
+is "$(cells 1- parallel | head -n 1)" "sweep,policy,place,axis,key,value,nth,sampled,sla" "columns of parallel"
+is "$(cells 5-7 parallel | grep '^workload,' | sort -u | paste -sd ' ')" "workload,A,1 workload,B,2" "names in their order"
+heights() { sed -n 's/.*translate([0-9.]*,\([0-9.]*\)).*/\1/p; s/.*<text>\([AB]\)<.text>.*/\1/p' "$tmp/s/parallel.svg" |
+	grep -B 1 '^[AB]$' | grep -v '^--' | paste -sd ' '; }
+is "$(heights | awk '{ print $2, ($1 > $3), $4 }')" "A 1 B" "the first at the foot of their axis"
 is "$(cells 5 parallel | sort | uniq -c | awk '{ print $1, $2 }' | paste -sd ' ')" \
 	"1 key 12 soc.dram_bytes_per_cycle 12 workload 12 workload.load" "a row for each line and axis"
 refuses 64 "moca: sweep space has no axis 'soc.tiles'; it has workload, soc.dram_bytes_per_cycle, workload.load" \
@@ -305,6 +309,8 @@ refuses 64 "moca: figure front cannot have 'workload' as cost; it takes an axis 
 "$moca" plot all --db "$sdb" --x workload --output "$tmp/names" >"$tmp/out" 2>"$tmp/err"
 is "$? $(wc -l <"$tmp/out") $(grep -c "^moca: skipped: figure front cannot have 'workload'" "$tmp/err")" "0 4 1" \
 	"plot all: the others can"
+refuses 64 "moca: --x and --y are both workload; a map has two axes" "an axis twice" \
+	heatmap --db "$sdb" --x workload --y workload
 refuses 65 "moca: sweep space has no policy 'prema'" "a policy that it has not" heatmap --db "$sdb" --policy prema
 refuses 65 "moca: sweep space has no policy 'prema'" "a rival that it has not" gain_map --db "$sdb" --rival prema
 refuses 65 "moca: no data for figure heatmap: sweep space has no such place as --at picks" "a place that it has not" \

@@ -124,6 +124,9 @@ static bool axes_choose(struct plot_sweep *sweep, struct arena *arena, struct er
 	const struct finished *finished = sweep->finished;
 	if (!x_choose(sweep, arena, err) || !axis_check(finished, sweep->y, arena, err))
 		return false;
+	if (sweep->x && same(sweep->x, sweep->y))
+		return err_set(
+			err, EX_USAGE, "--x and --y are both %s; a map has two axes", sweep->x);
 	for (size_t i = 0; i < sweep->at_count; i++)
 		if (!axis_check(finished, sweep->at[i].key, arena, err))
 			return false;
@@ -381,7 +384,7 @@ const char *front_figure_sql(const struct plot_sweep *sweep, struct arena *arena
 		quoted(unit_of(finished, sweep->cost), arena));
 }
 
-/* A row for each line and axis. Of many places some, chosen by a hash of their numbers. */
+/* A row for each line and axis; nth is the value's rank among all of that axis. Of many places some, chosen by a hash of their numbers. */
 const char *parallel_sql(const struct plot_sweep *sweep, struct arena *arena)
 {
 	const struct finished *finished = sweep->finished;
@@ -391,10 +394,11 @@ const char *parallel_sql(const struct plot_sweep *sweep, struct arena *arena)
 		if (axis->several)
 			rows = arena_printf(arena,
 				"%s SELECT %s AS sweep, %s AS policy, place, %zu AS axis, %s AS key,"
-				" \"%s\" AS value, %d AS sampled, sla FROM t",
+				" \"%s\" AS value, dense_rank() OVER (ORDER BY \"%s\") AS nth,"
+				" %d AS sampled, sla FROM t",
 				rows ? arena_printf(arena, "%s UNION ALL", rows) : "",
 				quoted(finished->name, arena), label(sweep->policy, arena), i,
-				quoted(axis->key, arena), axis->key,
+				quoted(axis->key, arena), axis->key, axis->key,
 				axis->sampled && axis->numeric);
 	}
 	if (!rows)
