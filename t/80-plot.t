@@ -315,8 +315,8 @@ refuses 65 "moca: sweep space has no policy 'prema'" "a policy that it has not" 
 refuses 65 "moca: sweep space has no policy 'prema'" "a rival that it has not" gain_map --db "$sdb" --rival prema
 refuses 65 "moca: no data for figure heatmap: sweep space has no such place as --at picks" "a place that it has not" \
 	heatmap --db "$sdb" --at workload.load=7
-refuses 65 "moca: no data for figure gain_map in $sdb; it needs a finished sweep over two axes, with two policies $(
-	)of which one is a baseline: moca sweep" "a policy as its own rival" gain_map --db "$sdb" --policy moca --rival moca
+refuses 65 "moca: no data for figure gain_map: sweep space has no policy beside moca to compare it with" \
+	"a policy as its own rival" gain_map --db "$sdb" --policy moca --rival moca
 refuses 65 "moca: no sweep 'spaec' in $sdb; did you mean 'space'?" "a sweep that is not there" \
 	front --db "$sdb" --sweep spaec
 refuses 65 "moca: no sweep in $db; to make one: moca sweep SPEC --db $db" "a database without one" \
@@ -325,8 +325,25 @@ is "$("$moca" plot heatmap --db "$sdb" --sweep 1 --data | cksum)" "$("$moca" plo
 	"--sweep: a number"
 sed -i '/^workload = /d; /^soc/d' "$tmp/space.ini"
 "$moca" sweep "$tmp/space.ini" --db "$tmp/thin.db" >/dev/null 2>&1
-refuses 65 "moca: no data for figure heatmap in $tmp/thin.db; it needs a finished sweep over two axes: moca sweep" \
+refuses 65 "moca: no data for figure heatmap: it needs two axes of several values; sweep space has one: workload.load" \
 	"a sweep over one axis" heatmap --db "$tmp/thin.db"
+printf '[grid]\npolicy = static, edf\nsoc.tiles = 5, 6\nworkload.load = 0.5, 1\n' >"$tmp/none.ini"
+"$moca" sweep "$tmp/none.ini" --db "$tmp/none.db" >/dev/null 2>&1
+for f in heatmap gain_map parallel; do
+	refuses 65 "moca: no data for figure $f: no point of policy static in sweep none could be run (moca query problems)" \
+		"$f when nothing could be run" $f --db "$tmp/none.db" --policy static
+done
+refuses 65 "moca: no data for figure front: no point in sweep none could be run (moca query problems)" \
+	"front when nothing could be run" front --db "$tmp/none.db"
+printf '[grid]\npolicy = edf, null\nsoc.dram_bytes_per_cycle = 8\nworkload.load = 0.5, 1\n' >"$tmp/flat.ini"
+"$moca" sweep "$tmp/flat.ini" --db "$tmp/flat.db" >/dev/null 2>&1
+refuses 65 "moca: no data for figure heatmap: it needs two axes of several values; sweep flat has one: workload.load" \
+	"an axis of one value" heatmap --db "$tmp/flat.db"
+refuses 65 "moca: no data for figure gain_map: neither edf nor null is a baseline (moca, planaria, prema, static)" \
+	"two policies that are no baseline" gain_map --db "$tmp/flat.db" --x soc.dram_bytes_per_cycle --policy edf
+"$moca" plot heatmap parallel gain_map front --db "$tmp/flat.db" --output "$tmp/flat" >"$tmp/out" 2>"$tmp/err"
+is "$? $(wc -l <"$tmp/out") $(sed 's/.*figure \([a-z_]*\):.*/\1/' "$tmp/err" | paste -sd ' ')" "65 2 heatmap gain_map" \
+	"figures without data do not keep others from being drawn"
 "$moca" plot all --db "$tmp/thin.db" --output "$tmp/thin" >"$tmp/out" 2>"$tmp/err"
 is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp/err")" "0 2 3" \
 	"has a front and lines still"
