@@ -1,5 +1,6 @@
 # parallel.gp: designs of a sweep as lines over its axes, coloured by the part of tasks that met its target.
-# Reads: policy, place, axis, key, value, sampled (1 = a number that was drawn), sla (0..1); by sla
+# Reads: policy, place, axis, key, value, nth (of the axis's values, from 1), sampled (1 = a number that was
+# drawn), sla (0..1); by sla
 #
 # The values of a grid stand at equal distances, the numbers of a sample where they are. A line for each place,
 # those that meet most targets on top.
@@ -14,28 +15,31 @@ if (STATS_records == 0) { exit error data.": no rows to draw" }
 
 N = STATS_records
 AXES = 64
-array KEY[AXES]; array LIST[AXES]; array SAMPLED[AXES]; array LOW[AXES]; array HIGH[AXES]; array NUMBER[AXES]
-do for [a = 1:AXES] { LIST[a] = ''; SAMPLED[a] = 0; LOW[a] = 1e300; HIGH[a] = -1e300; NUMBER[a] = 1 }
+array KEY[AXES]; array LAST[AXES]; array SAMPLED[AXES]; array LOW[AXES]; array HIGH[AXES]; array NUMBER[AXES]
+do for [a = 1:AXES] { LAST[a] = 0; SAMPLED[a] = 0; LOW[a] = 1e300; HIGH[a] = -1e300 }
 axes = ''; policy = ''; n = 0
-array PLACE[N]; array AXIS[N]; array VALUE[N]; array SLA[N]
-note(a, value, sampled) = (SAMPLED[a] = sampled, \
-	sampled ? 0 : (LIST[a] = with_word(LIST[a], value), 0), NUMBER[a] = NUMBER[a] && is_number(value), \
-	is_number(value) ? (LOW[a] = at_most(LOW[a], real(value)), HIGH[a] = at_least(HIGH[a], real(value)), 0) : 0)
-keep(place, key, value, sampled, sla) = (n = n + 1, axes = with_word(axes, key), PLACE[n] = place, \
-	AXIS[n] = place_of(axes, key), VALUE[n] = value, SLA[n] = sla, note(AXIS[n], value, sampled), 0)
-stats data using (keep(column("place"), strcol("key"), strcol("value"), column("sampled") == 1, \
+array PLACE[N]; array AXIS[N]; array VALUE[N]; array NTH[N]; array SLA[N]
+note(a, value, nth, sampled) = (SAMPLED[a] = sampled, LAST[a] = int(at_least(LAST[a], nth)), \
+	sampled ? (LOW[a] = at_most(LOW[a], real(value)), HIGH[a] = at_least(HIGH[a], real(value)), 0) : 0)
+keep(place, key, value, nth, sampled, sla) = (n = n + 1, axes = with_word(axes, key), PLACE[n] = place, \
+	AXIS[n] = place_of(axes, key), VALUE[n] = value, NTH[n] = int(nth), SLA[n] = sla, \
+	note(AXIS[n], value, nth, sampled), 0)
+stats data using (keep(column("place"), strcol("key"), strcol("value"), column("nth"), column("sampled") == 1, \
 	column("sla")), policy = strcol("policy"), 0) nooutput
 A = words(axes)
 lines_count = n / A
+most = 1
+do for [a = 1:A] { if (!SAMPLED[a]) { most = at_least(most, LAST[a]) } }
+name_at(a, nth) = (a - 1) * most + nth
+array NAME[A * most]
+do for [k = 1:N] { if (!SAMPLED[AXIS[k]]) { NAME[name_at(AXIS[k], NTH[k])] = VALUE[k] } }
 
 set datafile separator whitespace # from here on only blocks of our own are read
 unset datafile columnheaders
 
 # where a value lies on its axis, 0 to 1
-ranked(a, value) = NUMBER[a] ? sum [j = 1:words(LIST[a])] (real(word(LIST[a], j)) < real(value)) : \
-	place_of(LIST[a], value) - 1
-height(a, value) = SAMPLED[a] ? (real(value) - LOW[a]) / (HIGH[a] - LOW[a]) : \
-	words(LIST[a]) == 1 ? 0.5 : ranked(a, value) / (words(LIST[a]) - 1.)
+height(a, value, nth) = SAMPLED[a] ? (real(value) - LOW[a]) / (HIGH[a] - LOW[a]) : \
+	LAST[a] == 1 ? 0.5 : (nth - 1) / (LAST[a] - 1.)
 
 # ---- where it goes ----
 
@@ -56,7 +60,7 @@ up(part) = BOTTOM + HEIGHT * part
 
 set print $lines
 do for [k = 1:N] {
-	print axis_x(AXIS[k]), up(height(AXIS[k], VALUE[k])), sequence_at(SLA[k])
+	print axis_x(AXIS[k]), up(height(AXIS[k], VALUE[k], NTH[k])), sequence_at(SLA[k])
 	if (k == N || PLACE[at_most(k + 1, N)] != PLACE[k]) {
 		print axis_x(A + 1), up(SLA[k]), sequence_at(SLA[k])
 		print ''
@@ -89,8 +93,6 @@ name_wide = at_least(gap * 0.45, 30.)
 tell = "print 0, 0, axis_x(a) - 4 - text_width(name, SMALL), axis_x(a) - 1, y - 4, y + 4;" \
 	." set label name at axis_x(a) - 3, y right font SMALL_FACE front"
 do for [a = 1:A] {
-	values = words(LIST[a])
-	every = at_least(int(ceil(values * ROW / (HEIGHT + ROW))), 1)
 	if (SAMPLED[a]) {
 		do for [k = 0:TICKS - 1] {
 			name = short_number(real(sprintf('%.3g', LOW[a] + k * (HIGH[a] - LOW[a]) / (TICKS - 1))))
@@ -98,12 +100,11 @@ do for [a = 1:A] {
 			eval tell
 		}
 	} else {
-		do for [k = 1:values] {
-			if (int(ranked(a, word(LIST[a], k))) % every == 0) {
-				name = fitted(short_value(word(LIST[a], k)), SMALL, name_wide)
-				y = up(height(a, word(LIST[a], k)))
-				eval tell
-			}
+		every = at_least(int(ceil(LAST[a] * ROW / (HEIGHT + ROW))), 1)
+		do for [k = 1:LAST[a]:every] {
+			name = fitted(short_value(NAME[name_at(a, k)]), SMALL, name_wide)
+			y = up(height(a, '', k))
+			eval tell
 		}
 	}
 }

@@ -67,7 +67,8 @@ before=$(cksum <"$db")
 
 is 0 'the names are listed' query --list --format csv
 prints 'name,help' 'with a header'
-for name in $(cut -d, -f1 "$out" | grep -vx 'name\|front'); do
+finished='designs best_policy marginal gain_map sweep_front places' # views over what finished sweeps have
+for name in $(cut -d, -f1 "$out" | grep -vx "name\|front\|$(echo "$finished" | sed 's/ /\\|/g')"); do
 	is 0 "$name answers" query "$name" --db "$db" --format csv
 	case $(head -1 "$out") in
 	sweep,sweep_id,* | *soc,compat,configuration*) true ;;
@@ -146,8 +147,12 @@ result $? 'and where the dispatcher without co-running is static, to the bit'
 
 # ---- sweeps ----
 
-is 65 'the front of no sweep' query front --db "$db"
-says "moca: no sweep in $db; to make one: moca sweep SPEC --db $db" 'says what to run'
+for name in front $finished; do
+	is 65 "$name of no sweep" query "$name" --db "$db"
+	says "moca: no sweep in $db; to make one: moca sweep SPEC --db $db" 'says what to run'
+	[ ! -s "$out" ]
+	result $? 'and nothing else'
+done
 cat >"$work/space.ini" <<'END'
 [grid]
 workload = A, B
@@ -162,8 +167,15 @@ is 0 'its designs' query designs --db "$sweep" --format csv
 lines 25 'are a place and a policy each'
 is 0 'of one sweep' query designs --db "$sweep" --format csv --set sweep=space --set policy=moca
 lines 9 'by its name'
-is 0 'of none' query designs --db "$sweep" --format csv --set sweep=other
+is 65 'of none' query designs --db "$sweep" --format csv --set sweep=spacy
+says "moca: no sweep 'spacy' in $sweep; did you mean 'space'?" 'are refused'
+is 0 'that meet a condition that none does' query designs --db "$sweep" --format csv --where 'sla > 1'
 lines 1 'are none'
+for name in $finished; do
+	is 0 "$name of a finished sweep" query "$name" --db "$sweep" --format csv --set sweep=space
+	head -1 "$out" | grep -q '^sweep,sweep_id,'
+	result $? 'shows the sweep'
+done
 is 0 'what the axes do' query marginal --db "$sweep" --format csv --set axis=workload.load
 lines 7 'has a row per value and policy'
 
@@ -213,10 +225,54 @@ is 64 'one objective' query front --db "$sweep" --set objectives=sla
 says "moca: objectives 'sla': at least two" 'is no front'
 is 64 'four objectives' query front --db "$sweep" --set objectives=sla,stp,antt,fairness
 says "moca: objectives 'sla,stp,antt,fairness': at most 3" 'are too many'
+is 64 'an objective twice' query front --db "$sweep" --set objectives=sla,stp,-sla
+says "moca: objectives 'sla,stp,-sla': sla twice" 'is told so'
 is 64 'a parameter that front has not' query front --db "$sweep" --set policy=moca
-says "moca: query front has no parameter 'policy'; expected objectives or sweep" 'is told what it has'
+says "moca: query front has no parameter 'policy'; expected objectives, sweep or sweep_id" 'is told what it has'
 is 65 'a sweep that is not there' query front --db "$sweep" --set sweep=spcae
 says "moca: no sweep 'spcae' in $sweep; did you mean 'space'?" 'has a nearest one'
+
+# Three sweeps of one name, and the last of them is cut short.
+again=$work/again.db
+sed -i 's/^seed = .*/seed = 1/' "$work/space.ini"
+"$moca" sweep "$work/space.ini" --db "$again" >/dev/null 2>&1
+sed -i 's/^workload = .*/workload = A/' "$work/space.ini"
+"$moca" sweep "$work/space.ini" --db "$again" >/dev/null 2>&1
+sed -i 's/^workload = .*/workload = B/' "$work/space.ini"
+"$moca" sweep "$work/space.ini" --db "$again" --shard 1/2 >/dev/null 2>&1
+for name in best_policy designs marginal gain_map sweep_front places; do
+	is 0 "$name by name" query "$name" --db "$again" --format csv --set sweep=space
+	[ "$(cut -d, -f2 "$out" | sort -u | paste -sd ' ')" = '2 sweep_id' ]
+	result $? 'is of the newest that is finished'
+	for key in sweep sweep_id; do
+		is 0 "$name by $key=1" query "$name" --db "$again" --format csv --set $key=1
+		[ "$(cut -d, -f2 "$out" | sort -u | paste -sd ' ')" = '1 sweep_id' ]
+		result $? 'is of the older one'
+		is 65 "$name by $key=3" query "$name" --db "$again" --set $key=3
+		says "moca: sweep 'space' in $again is not finished: 6 of 12 points; to go on: moca sweep SPEC --db $again --resume" \
+			'says how far it is'
+	done
+done
+is 0 'front by name' query front --db "$again" --format csv --set sweep=space
+[ "$(cut -d, -f3 "$out" | sort -u | paste -sd ' ')" = 'A workload' ]
+result $? 'is of the newest that is finished'
+for key in sweep sweep_id; do
+	is 0 "front by $key=1" query front --db "$again" --format csv --set $key=1
+	[ "$(cut -d, -f3 "$out" | sort -u | paste -sd ' ')" = 'A B workload' ]
+	result $? 'is of the older one'
+	is 65 "front by $key=3" query front --db "$again" --set $key=3
+	says "moca: sweep 'space' in $again is not finished: 6 of 12 points; to go on: moca sweep SPEC --db $again --resume" \
+		'says how far it is'
+	is 65 "front by $key=4" query front --db "$again" --set $key=4
+	says "moca: no sweep '4' in $again; to make one: moca sweep SPEC --db $again" 'says that there is none'
+done
+"$moca" sweep "$work/space.ini" --db "$work/begun.db" --shard 1/2 >/dev/null 2>&1
+for name in front $finished; do
+	is 65 "$name of a sweep that is not finished" query $name --db "$work/begun.db"
+	says "moca: sweep 'space' in $work/begun.db is not finished: 6 of 12 points; to go on: moca sweep SPEC --db $(
+		)$work/begun.db --resume" 'says how far it is'
+done
+is 0 'problems of one that is not finished' query problems --db "$again" --set sweep=3
 
 # ---- free SQL ----
 

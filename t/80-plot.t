@@ -255,6 +255,15 @@ for pair in "moca static" "static moca"; do
 	cells 9 gain_map --policy "$1" --rival "$2" | awk 'NR > 1 { sum += $1 } END { printf "%.12f\n", sum < 0 ? -sum : sum }'
 done >"$tmp/sums"
 is "$(sort -u "$tmp/sums" | wc -l)" 1 "a gain is a rival's loss"
+# places meet the same tasks by the same seeds: their mean is not surer than they are
+"$moca" query --db "$sdb" --format csv --sql "SELECT abs(avg(g.sla)) <= avg(g.sla_ci) FROM gain AS g
+	JOIN places AS p USING (sweep_id, place) WHERE g.policy = 'moca' AND g.rival = 'static'
+	GROUP BY coordinates ->> '\$.\"workload.load\"', coordinates ->> '\$.workload'
+	ORDER BY 1" | tail -n +2 >"$tmp/open"
+is "$(cells 10 gain_map --x workload.load --y workload | tail -n +2 | sort)" "$(cat "$tmp/open")" \
+	"a cell of several places is as open as they are on average"
+grep -q "of several places in a cell the mean interval, for they share seeds" "$tmp/s/gain_map.svg"
+ok $? "which the small print tells"
 is "$(cells 1- front | head -n 1)" "sweep,panel,place,policy,cost_name,cost_unit,cost,sla,on_front,policy_front" \
 	"columns of front"
 is "$(cells 2,9 front | grep ',1$' | sort -u | wc -l)" 4 "front: one for each load"
@@ -283,7 +292,11 @@ is "$(sed -n 's/.*<text>\([0-9]\{1,\}\)<.text>.*/\1/p' "$tmp/s/front.svg" | sort
 "$moca" plot front --db "$sdb" --x energy_per_task_joules --output "$tmp/joules.svg" >/dev/null
 grep -q '<text>energy per task (mJ)<' "$tmp/joules.svg"
 ok $? "front: a metric's"
-is "$(cells 1- parallel | head -n 1)" "sweep,policy,place,axis,key,value,sampled,sla" "columns of parallel"
+is "$(cells 1- parallel | head -n 1)" "sweep,policy,place,axis,key,value,nth,sampled,sla" "columns of parallel"
+is "$(cells 5-7 parallel | grep '^workload,' | sort -u | paste -sd ' ')" "workload,A,1 workload,B,2" "names in their order"
+heights() { sed -n 's/.*translate([0-9.]*,\([0-9.]*\)).*/\1/p; s/.*<text>\([AB]\)<.text>.*/\1/p' "$tmp/s/parallel.svg" |
+	grep -B 1 '^[AB]$' | grep -v '^--' | paste -sd ' '; }
+is "$(heights | awk '{ print $2, ($1 > $3), $4 }')" "A 1 B" "the first at the foot of their axis"
 is "$(cells 5 parallel | sort | uniq -c | awk '{ print $1, $2 }' | paste -sd ' ')" \
 	"1 key 12 soc.dram_bytes_per_cycle 12 workload 12 workload.load" "a row for each line and axis"
 refuses 64 "moca: sweep space has no axis 'soc.tiles'; it has workload, soc.dram_bytes_per_cycle, workload.load" \
@@ -296,25 +309,50 @@ refuses 64 "moca: figure front cannot have 'workload' as cost; it takes an axis 
 "$moca" plot all --db "$sdb" --x workload --output "$tmp/names" >"$tmp/out" 2>"$tmp/err"
 is "$? $(wc -l <"$tmp/out") $(grep -c "^moca: skipped: figure front cannot have 'workload'" "$tmp/err")" "0 4 1" \
 	"plot all: the others can"
+refuses 64 "moca: --x and --y are both workload; a map has two axes" "an axis twice" \
+	heatmap --db "$sdb" --x workload --y workload
 refuses 65 "moca: sweep space has no policy 'prema'" "a policy that it has not" heatmap --db "$sdb" --policy prema
 refuses 65 "moca: sweep space has no policy 'prema'" "a rival that it has not" gain_map --db "$sdb" --rival prema
 refuses 65 "moca: no data for figure heatmap: sweep space has no such place as --at picks" "a place that it has not" \
 	heatmap --db "$sdb" --at workload.load=7
-refuses 65 "moca: no data for figure gain_map in $sdb; it needs a finished sweep over two axes, with two policies $(
-	)of which one is a baseline: moca sweep" "a policy as its own rival" gain_map --db "$sdb" --policy moca --rival moca
+refuses 65 "moca: no data for figure gain_map: sweep space has no policy beside moca to compare it with" \
+	"a policy as its own rival" gain_map --db "$sdb" --policy moca --rival moca
 refuses 65 "moca: no sweep 'spaec' in $sdb; did you mean 'space'?" "a sweep that is not there" \
 	front --db "$sdb" --sweep spaec
 refuses 65 "moca: no sweep in $db; to make one: moca sweep SPEC --db $db" "a database without one" \
 	heatmap --db "$db"
+is "$("$moca" plot heatmap --db "$sdb" --sweep 1 --data | cksum)" "$("$moca" plot heatmap --db "$sdb" --data | cksum)" \
+	"--sweep: a number"
 sed -i '/^workload = /d; /^soc/d' "$tmp/space.ini"
 "$moca" sweep "$tmp/space.ini" --db "$tmp/thin.db" >/dev/null 2>&1
-refuses 65 "moca: no data for figure heatmap in $tmp/thin.db; it needs a finished sweep over two axes: moca sweep" \
+refuses 65 "moca: no data for figure heatmap: it needs two axes of several values; sweep space has one: workload.load" \
 	"a sweep over one axis" heatmap --db "$tmp/thin.db"
+printf '[grid]\npolicy = static, edf\nsoc.tiles = 5, 6\nworkload.load = 0.5, 1\n' >"$tmp/none.ini"
+"$moca" sweep "$tmp/none.ini" --db "$tmp/none.db" >/dev/null 2>&1
+for f in heatmap gain_map parallel; do
+	refuses 65 "moca: no data for figure $f: no point of policy static in sweep none could be run (moca query problems)" \
+		"$f when nothing could be run" $f --db "$tmp/none.db" --policy static
+done
+refuses 65 "moca: no data for figure front: no point in sweep none could be run (moca query problems)" \
+	"front when nothing could be run" front --db "$tmp/none.db"
+printf '[grid]\npolicy = edf, null\nsoc.dram_bytes_per_cycle = 8\nworkload.load = 0.5, 1\n' >"$tmp/flat.ini"
+"$moca" sweep "$tmp/flat.ini" --db "$tmp/flat.db" >/dev/null 2>&1
+refuses 65 "moca: no data for figure heatmap: it needs two axes of several values; sweep flat has one: workload.load" \
+	"an axis of one value" heatmap --db "$tmp/flat.db"
+refuses 65 "moca: no data for figure gain_map: neither edf nor null is a baseline (moca, planaria, prema, static)" \
+	"two policies that are no baseline" gain_map --db "$tmp/flat.db" --x soc.dram_bytes_per_cycle --policy edf
+"$moca" plot heatmap parallel gain_map front --db "$tmp/flat.db" --output "$tmp/flat" >"$tmp/out" 2>"$tmp/err"
+is "$? $(wc -l <"$tmp/out") $(sed 's/.*figure \([a-z_]*\):.*/\1/' "$tmp/err" | paste -sd ' ')" "65 2 heatmap gain_map" \
+	"figures without data do not keep others from being drawn"
 "$moca" plot all --db "$tmp/thin.db" --output "$tmp/thin" >"$tmp/out" 2>"$tmp/err"
 is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp/err")" "0 2 3" \
 	"has a front and lines still"
 is "$("$moca" plot front --db "$tmp/thin.db" --data | cut -d, -f5,6 | sed -n 2p)" "energy_per_task_joules,J" \
 	"without hardware the cost is energy"
+"$moca" sweep "$tmp/space.ini" --db "$tmp/begun.db" --shard 1/2 >/dev/null 2>&1
+"$moca" plot all --db "$tmp/begun.db" --configuration last --output "$tmp/begun" >"$tmp/out" 2>"$tmp/err"
+is "$? $(grep -c "^moca: skipped: heatmap, .*: sweep 'space' in $tmp/begun.db is not finished: 9 of 18 points" \
+	"$tmp/err")" "0 1" "plot all: a sweep that is not finished"
 cat >"$tmp/drawn.ini" <<'END'
 [grid]
 policy = static, moca

@@ -31,7 +31,8 @@ static const struct argp_option option_table[] = {
 		"papers compare, where all would crowd)",
 		0},
 	{"sweep", KEY_SWEEP, "NAME", 0,
-		"the sweep that figures over sweeps show (default: the newest that is finished)",
+		"the sweep that figures over sweeps show, or its number (default: the newest that is "
+		"finished)",
 		0},
 	{"x", KEY_X, "KEY", 0,
 		"the axis of the sweep that is drawn from left to right (default: the first of numbers); of "
@@ -301,12 +302,9 @@ static bool figure_draw(const struct plot_job *job, const struct figure *figure,
 
 static bool no_rows(const struct plot_job *job, const struct figure *figure, struct err *err)
 {
-	if (figure->sweep_sql && !plot_sweep_suits(figure, &job->sweep, job->options->arena, err))
-		return false;
-	if (figure->sweep_sql && job->sweep.at_count)
-		return err_set(err, EX_DATAERR,
-			"no data for figure %s: sweep %s has no such place as --at picks",
-			figure->name, job->finished.name);
+	if (figure->sweep_sql)
+		return plot_sweep_lacks(
+			figure, &job->sweep, job->scope.store, job->options->arena, err);
 	return err_set(err, EX_DATAERR, "no data for figure %s in %s; it needs %s", figure->name,
 		job->options->db, figure->needs);
 }
@@ -325,6 +323,25 @@ static bool figure_make(struct plot_job *job, const char *name, struct err *err)
 		return figure_draw(job, figure, &csv, err);
 	fwrite(csv.bytes, 1, csv.length, stdout);
 	return true;
+}
+
+/* One without data does not keep the others from being drawn. What failed before *err is printed. */
+static bool figures_make_named(struct plot_job *job, struct err *err)
+{
+	const struct list *figures = &job->options->figures;
+	bool ok = true;
+	for (size_t i = 0; i < figures->count; i++) {
+		struct err failure;
+		if (figure_make(job, figures->values[i], &failure))
+			continue;
+		if (!ok)
+			cli_fail(err);
+		*err = failure;
+		ok = false;
+		if (err->status != EX_DATAERR && err->status != EX_USAGE)
+			break;
+	}
+	return ok;
 }
 
 /* All figures that there is data for; fails if there are none. */
@@ -366,11 +383,7 @@ static bool figures_make(const struct plot_options *options, struct err *err)
 	struct plot_job job;
 	if (!figures_check(options, err) || !plot_job_open(options, &job, err))
 		return false;
-	bool ok = true;
-	if (options->all)
-		ok = figures_make_all(&job, err);
-	for (size_t i = 0; ok && !options->all && i < options->figures.count; i++)
-		ok = figure_make(&job, options->figures.values[i], err);
+	bool ok = options->all ? figures_make_all(&job, err) : figures_make_named(&job, err);
 	store_close(job.scope.store);
 	return ok;
 }

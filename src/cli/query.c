@@ -2,6 +2,7 @@
 #include "cli/query.h"
 #include "cli/cli.h"
 
+#include "sweep/finished.h"
 #include "sweep/setup.h"
 
 #include <string.h>
@@ -24,7 +25,8 @@ static const struct argp_option option_table[] = {
 		"only the rows that meet this SQL condition on NAME's columns", 0},
 	{"set", 'S', "KEY=VALUE", 0,
 		"set a parameter of NAME: a column, to see only the rows that have this value there; "
-		"sweep=NAME for the newest sweep of that name; repeatable",
+		"sweep=NAME for the newest sweep of that name that is finished, or sweep=NUMBER (moca query "
+		"sweeps); repeatable",
 		0},
 	{"sql", KEY_SQL, "TEXT", 0, "run this SELECT instead of a named query", 0},
 	{"list", KEY_LIST, NULL, 0, "list the named queries", 0},
@@ -55,8 +57,8 @@ static const char doc[] =
 	"  moca query marginal --set sweep=hardware --set policy=moca --db results/hardware.db\n"
 	"      what each axis of a sweep does to moca\n"
 	"  moca query front --set objectives=sla,energy_per_task_joules,soc.dram_bytes_per_cycle\n"
-	"      designs that no other beats: metrics know which way is better, of an axis it is less; +NAME "
-	"and -NAME say otherwise\n"
+	"      designs that no other beats under the same given load and mix (a sampled one is not given): "
+	"metrics know which way is better, of an axis it is less; +NAME and -NAME say otherwise\n"
 	"  moca query sla --show-sql\n"
 	"      how the shares and their intervals are computed\n";
 
@@ -156,11 +158,10 @@ static bool unknown_query(
 /* [] and not "", which SQLite takes for a text if there is no such column. */
 static const char *set_condition(const struct setting *setting, struct arena *arena)
 {
-	const char *value = store_literal(setting->value, arena);
 	if (strcmp(setting->key, "sweep") == 0)
-		return arena_printf(arena,
-			"sweep_id = (SELECT max(sweep_id) FROM sweep WHERE name = %s)", value);
-	return arena_printf(arena, "[%s] = %s", setting->key, value);
+		return arena_printf(
+			arena, "sweep_id = %s", finished_which_sql(setting->value, arena));
+	return arena_printf(arena, "[%s] = %s", setting->key, store_literal(setting->value, arena));
 }
 
 /* --where may end in a comment, hence the line of its own for the bracket. */
@@ -216,6 +217,31 @@ static bool settings_check(const struct question *question, struct store *store,
 	return true;
 }
 
+/* Whether it is a view over what is there when a sweep is finished. */
+static bool needs_finished(const char *name)
+{
+	static const char *const views[] = {
+		"places", "designs", "best_policy", "marginal", "gain_map", "sweep_front", NULL};
+	const char *const *view = views;
+	while (*view && strcmp(*view, name) != 0)
+		view++;
+	return *view != NULL;
+}
+
+/* Such a view would be empty without a word if no sweep that may be meant were finished. */
+static bool sweep_check(const struct question *question, struct store *store, struct err *err)
+{
+	const char *which = NULL;
+	if (!needs_finished(question->name))
+		return true;
+	for (size_t i = 0; i < question->setting_count; i++) {
+		const struct setting *set = &question->settings[i];
+		if (strcmp(set->key, "sweep") == 0 || strcmp(set->key, "sweep_id") == 0)
+			which = set->value;
+	}
+	return finished_check(store, question->db, which, question->arena, err);
+}
+
 /* ---- answers ---- */
 
 static void show_sql(
@@ -235,7 +261,7 @@ static bool ask(
 		return store_query(store, options->sql, 0, NULL, table_row, table, err);
 	if (query_is_computed(question->name))
 		return query_compute(question, store, table, err);
-	return settings_check(question, store, err)
+	return settings_check(question, store, err) && sweep_check(question, store, err)
 		&& store_query(store, view_sql(question), 0, NULL, table_row, table, err);
 }
 

@@ -9,7 +9,8 @@
 /* ---- front ---- */
 
 static const char front_help[] =
-	"designs of a sweep that no other beats in two or three objectives (--set objectives=...)";
+	"designs of a sweep that no other beats in two or three objectives (--set objectives=...), for "
+	"each given load and mix (a sampled one is not given)";
 
 struct front {
 	const char *objectives, *sweep;
@@ -17,17 +18,18 @@ struct front {
 
 static bool front_settings(const struct question *question, struct front *front, struct err *err)
 {
-	static const char *const known[] = {"objectives", "sweep", NULL};
+	static const char *const known[] = {"objectives", "sweep", "sweep_id"};
 	*front = (struct front){"sla,energy_per_task_joules", NULL};
 	for (size_t i = 0; i < question->setting_count; i++) {
 		const struct setting *set = &question->settings[i];
 		if (strcmp(set->key, known[0]) == 0)
 			front->objectives = set->value;
-		else if (strcmp(set->key, known[1]) == 0)
+		else if (strcmp(set->key, known[1]) == 0 || strcmp(set->key, known[2]) == 0)
 			front->sweep = set->value;
 		else
 			return err_set(err, EX_USAGE,
-				"query front has no parameter '%s'; expected objectives or sweep",
+				"query front has no parameter '%s'; expected objectives, "
+				"sweep or sweep_id",
 				set->key);
 	}
 	return true;

@@ -92,8 +92,10 @@ const struct figure figure_table[] = {
 		SEEDS_AVERAGED, false, NULL, heatmap_sql},
 	{"gain_map",
 		"where over two axes of a sweep a policy is better than a rival, and where worse",
-		sweep_rivals, "paired by seed, means over all other axes", SEEDS_AVERAGED, false,
-		NULL, gain_map_sql},
+		sweep_rivals,
+		"paired by seed, means over all other axes | of several places in a cell the mean "
+		"interval, for they share seeds",
+		SEEDS_AVERAGED, false, NULL, gain_map_sql},
 	{"front", "designs of a sweep by SLA and what they cost, and those that no other beats",
 		"a finished sweep: moca sweep",
 		"a panel per load; of many, the middle one | lines: the best of each policy; grey steps: of all",

@@ -65,9 +65,10 @@ struct plot_scope {
 bool plot_sweep_choose(
 	struct store *store, struct plot_sweep *sweep, struct arena *arena, struct err *err);
 
-/* Whether the figure can have this x, which after plot_sweep_choose some figure can; else status 64. */
-bool plot_sweep_suits(const struct figure *figure, const struct plot_sweep *sweep,
-	struct arena *arena, struct err *err);
+/* Of a figure without rows: says what it lacks. Returns false, with status 64 for an x that it cannot have (but after
+ * plot_sweep_choose another figure can), else 65. */
+bool plot_sweep_lacks(const struct figure *figure, const struct plot_sweep *sweep,
+	struct store *store, struct arena *arena, struct err *err);
 
 struct plot_bytes {
 	char *bytes;

@@ -96,7 +96,7 @@ static const char *unit_of(const struct finished *finished, const char *key)
 
 /* ---- choosing ---- */
 
-/* What was given may be for a map or for the front: plot_sweep_suits tells them apart. */
+/* What was given may be for a map or for the front: plot_sweep_lacks tells them apart. */
 static bool x_choose(struct plot_sweep *sweep, struct arena *arena, struct err *err)
 {
 	const struct finished *finished = sweep->finished;
@@ -107,23 +107,14 @@ static bool x_choose(struct plot_sweep *sweep, struct arena *arena, struct err *
 	return true;
 }
 
-bool plot_sweep_suits(const struct figure *figure, const struct plot_sweep *sweep,
-	struct arena *arena, struct err *err)
-{
-	if (figure->sweep_sql != front_figure_sql)
-		return axis_check(sweep->finished, sweep->x, arena, err);
-	return sweep->cost
-		|| err_set(err, EX_USAGE,
-			"figure %s cannot have '%s' as cost; it takes an axis of numbers, or a "
-			"metric that table design has and that is better if it is less",
-			figure->name, sweep->x);
-}
-
 static bool axes_choose(struct plot_sweep *sweep, struct arena *arena, struct err *err)
 {
 	const struct finished *finished = sweep->finished;
 	if (!x_choose(sweep, arena, err) || !axis_check(finished, sweep->y, arena, err))
 		return false;
+	if (sweep->x && same(sweep->x, sweep->y))
+		return err_set(
+			err, EX_USAGE, "--x and --y are both %s; a map has two axes", sweep->x);
 	for (size_t i = 0; i < sweep->at_count; i++)
 		if (!axis_check(finished, sweep->at[i].key, arena, err))
 			return false;
@@ -137,20 +128,29 @@ static bool axes_choose(struct plot_sweep *sweep, struct arena *arena, struct er
 
 /* ---- policies ---- */
 
-struct choice {
+struct first {
 	struct arena *arena;
-	const char *policy;
+	const char *text;
 };
 
-static bool take_policy(
-	void *data, size_t count, const char *const *names, const struct cell *cells)
+static bool take_first(void *data, size_t count, const char *const *names, const struct cell *cells)
 {
-	struct choice *choice = data;
+	struct first *first = data;
 	(void)count, (void)names;
 	if (!cells)
 		return true;
-	choice->policy = arena_copy(choice->arena, cells[0].text, strlen(cells[0].text));
+	first->text = arena_copy(first->arena, cells[0].text, strlen(cells[0].text));
 	return false;
+}
+
+/* The text that the query begins with; NULL if it has no row. */
+static bool first_text(struct store *store, const char *sql, size_t count,
+	const char *const *parameters, struct arena *arena, const char **text, struct err *err)
+{
+	struct first first = {arena, NULL};
+	bool ok = store_query(store, sql, count, parameters, take_first, &first, err);
+	*text = first.text;
+	return ok;
 }
 
 /* `wanted` if it was given, else `usual`, else the first, but not `not`. */
@@ -158,7 +158,6 @@ static bool policy_choose(struct store *store, const struct finished *finished, 
 	const char *usual, const char * not, struct arena *arena, const char **policy,
 	struct err *err)
 {
-	struct choice choice = {arena, NULL};
 	const char *parameters[] = {
 		arena_printf(arena, "%lld", (long long)finished->sweep_id), wanted, usual, not };
 	/* the policies of one place are those of all */
@@ -167,10 +166,9 @@ static bool policy_choose(struct store *store, const struct finished *finished, 
 		" AND place = (SELECT min(place) FROM design WHERE sweep_id = CAST(?1 AS INTEGER))"
 		" AND (?2 IS NULL OR policy = ?2) AND (?4 IS NULL OR policy <> ?4)"
 		" ORDER BY policy <> ?3, policy";
-	if (!store_query(store, sql, 4, parameters, take_policy, &choice, err))
+	if (!first_text(store, sql, 4, parameters, arena, policy, err))
 		return false;
-	*policy = choice.policy;
-	if (!choice.policy && wanted && !same(wanted, not ))
+	if (!*policy && wanted && !same(wanted, not ))
 		return err_set(
 			err, EX_DATAERR, "sweep %s has no policy '%s'", finished->name, wanted);
 	return true;
@@ -191,10 +189,7 @@ bool plot_sweep_choose(
 
 static const char *quoted(const char *text, struct arena *arena)
 {
-	const char *sql = "'";
-	for (; text && *text; text++)
-		sql = arena_printf(arena, "%s%s%c", sql, *text == '\'' ? "'" : "", *text);
-	return arena_printf(arena, "%s'", sql);
+	return store_quoted(text ? text : "", arena);
 }
 
 /* A policy as a label: gnuplot ends a quoted field at its first comma. */
@@ -281,7 +276,8 @@ const char *heatmap_sql(const struct plot_sweep *sweep, struct arena *arena)
 		arena);
 }
 
-/* The places' differences are independent, so that their mean has the root of the sum of squares. */
+/* The places of a cell have seeds in common, so that what chance does to one it may do to all: their mean has the
+ * mean of their intervals, which is never too narrow and exact if they go up and down together. */
 const char *gain_map_sql(const struct plot_sweep *sweep, struct arena *arena)
 {
 	if (!has_axes(sweep) || !sweep->rival)
@@ -298,7 +294,7 @@ const char *gain_map_sql(const struct plot_sweep *sweep, struct arena *arena)
 		arena_printf(arena, "%s AS policy, %s AS rival", label(sweep->policy, arena),
 			label(sweep->rival, arena)),
 		"avg(sla) AS gain, coalesce(abs(avg(sla)) <= iif(count(sla_ci) = count(*),"
-		" sqrt(sum(sla_ci * sla_ci)) / count(*), NULL), 1) AS open",
+		" avg(sla_ci), NULL), 1) AS open",
 		arena);
 }
 
@@ -383,7 +379,7 @@ const char *front_figure_sql(const struct plot_sweep *sweep, struct arena *arena
 		quoted(unit_of(finished, sweep->cost), arena));
 }
 
-/* A row for each line and axis. Of many places some, chosen by a hash of their numbers. */
+/* A row for each line and axis; nth is the value's rank among all of that axis. Of many places some, chosen by a hash of their numbers. */
 const char *parallel_sql(const struct plot_sweep *sweep, struct arena *arena)
 {
 	const struct finished *finished = sweep->finished;
@@ -393,10 +389,11 @@ const char *parallel_sql(const struct plot_sweep *sweep, struct arena *arena)
 		if (axis->several)
 			rows = arena_printf(arena,
 				"%s SELECT %s AS sweep, %s AS policy, place, %zu AS axis, %s AS key,"
-				" \"%s\" AS value, %d AS sampled, sla FROM t",
+				" \"%s\" AS value, dense_rank() OVER (ORDER BY \"%s\") AS nth,"
+				" %d AS sampled, sla FROM t",
 				rows ? arena_printf(arena, "%s UNION ALL", rows) : "",
 				quoted(finished->name, arena), label(sweep->policy, arena), i,
-				quoted(axis->key, arena), axis->key,
+				quoted(axis->key, arena), axis->key, axis->key,
 				axis->sampled && axis->numeric);
 	}
 	if (!rows)
@@ -407,4 +404,88 @@ const char *parallel_sql(const struct plot_sweep *sweep, struct arena *arena)
 		"%s ORDER BY sla, place, axis",
 		finished->sql, policy, (long long)(finished->places ? finished->places : 1),
 		LINES_MOST, at_sql(sweep, arena), rows);
+}
+
+/* ---- why there is nothing to draw ---- */
+
+static bool lacks_axes(const struct figure *figure, const struct plot_sweep *sweep,
+	struct arena *arena, struct err *err)
+{
+	const struct finished *finished = sweep->finished;
+	const char *several = "";
+	for (size_t i = 0; i < finished->axis_count; i++)
+		if (finished->axes[i].several)
+			several = arena_printf(arena, ": %s", finished->axes[i].key);
+	return err_set(err, EX_DATAERR,
+		"no data for figure %s: it needs %s of several values; sweep %s has %s%s",
+		figure->name, figure->sweep_sql == parallel_sql ? "an axis" : "two axes",
+		finished->name, *several ? "one" : "none", several);
+}
+
+/* Passes on if a point of the policy, or of any (NULL), could be run. */
+static bool check_ran(const struct figure *figure, const struct plot_sweep *sweep,
+	const char *policy, struct store *store, struct arena *arena, struct err *err)
+{
+	const char *found,
+		*parameters[] = {
+			arena_printf(arena, "%lld", (long long)sweep->finished->sweep_id), policy};
+	static const char sql[] = "SELECT policy FROM design WHERE sweep_id = CAST(?1 AS INTEGER)"
+				  " AND (?2 IS NULL OR policy = ?2) AND sla IS NOT NULL";
+	if (!first_text(store, sql, 2, parameters, arena, &found, err))
+		return false;
+	return found
+		|| err_set(err, EX_DATAERR,
+			"no data for figure %s: no point%s%s in sweep %s could be run (moca query "
+			"problems)",
+			figure->name, policy ? " of policy " : "", policy ? policy : "",
+			sweep->finished->name);
+}
+
+static bool lacks_gains(const struct figure *figure, const struct plot_sweep *sweep,
+	struct store *store, struct arena *arena, struct err *err)
+{
+	const char *baselines, *parameters[] = {sweep->policy, sweep->rival};
+	static const char sql[] = "SELECT group_concat(policy, ', ') FROM baseline"
+				  " HAVING NOT max(policy IN (?1, ?2))";
+	if (!first_text(store, sql, 2, parameters, arena, &baselines, err))
+		return false;
+	if (baselines)
+		return err_set(err, EX_DATAERR,
+			"no data for figure %s: neither %s nor %s is a baseline (%s)", figure->name,
+			sweep->policy, sweep->rival, baselines);
+	return err_set(err, EX_DATAERR,
+		"no data for figure %s: %s and %s were not run with the same seed at any place",
+		figure->name, sweep->policy, sweep->rival);
+}
+
+bool plot_sweep_lacks(const struct figure *figure, const struct plot_sweep *sweep,
+	struct store *store, struct arena *arena, struct err *err)
+{
+	const struct finished *finished = sweep->finished;
+	bool front = figure->sweep_sql == front_figure_sql;
+	bool gains = figure->sweep_sql == gain_map_sql;
+	bool lines = figure->sweep_sql == parallel_sql;
+	if (front && !sweep->cost)
+		return err_set(err, EX_USAGE,
+			"figure %s cannot have '%s' as cost; it takes an axis of numbers, or a "
+			"metric that table design has and that is better if it is less",
+			figure->name, sweep->x);
+	if (!front && !axis_check(finished, sweep->x, arena, err))
+		return false;
+	if (!front && (lines ? !sweep->x : !sweep->x || !sweep->y))
+		return lacks_axes(figure, sweep, arena, err);
+	if (gains && !sweep->rival)
+		return err_set(err, EX_DATAERR,
+			"no data for figure %s: sweep %s has no policy beside %s to compare it with",
+			figure->name, finished->name, sweep->policy);
+	if (!check_ran(figure, sweep, front ? NULL : sweep->policy, store, arena, err)
+		|| (gains && !check_ran(figure, sweep, sweep->rival, store, arena, err)))
+		return false;
+	if (sweep->at_count)
+		return err_set(err, EX_DATAERR,
+			"no data for figure %s: sweep %s has no such place as --at picks",
+			figure->name, finished->name);
+	return gains ? lacks_gains(figure, sweep, store, arena, err)
+		     : err_set(err, EX_DATAERR, "no data for figure %s: it needs %s", figure->name,
+			     figure->needs);
 }

@@ -45,16 +45,22 @@ const struct named_query *store_queries(struct arena *arena)
 
 /* ---- free SQL ---- */
 
+const char *store_quoted(const char *text, struct arena *arena)
+{
+	const char *sql = "'";
+	for (; *text; text++)
+		sql = arena_printf(arena, "%s%s%c", sql, *text == '\'' ? "'" : "", *text);
+	return arena_printf(arena, "%s'", sql);
+}
+
 const char *store_literal(const char *value, struct arena *arena)
 {
 	double number;
-	const char *problem, *text = "'";
+	const char *problem;
 	char digits[NUMBER_TEXT];
 	if (text_to_double(value, &number, &problem))
 		return arena_printf(arena, "%s", text_from_double(number, digits));
-	for (; *value; value++)
-		text = arena_printf(arena, "%s%s%c", text, *value == '\'' ? "'" : "", *value);
-	return arena_printf(arena, "%s'", text);
+	return store_quoted(value, arena);
 }
 
 /* Pragmas that only tell. */

@@ -1056,10 +1056,13 @@ WITH ranked AS (
 	WHERE sla IS NOT NULL AND policy NOT IN ('best', 'bound') AND policy NOT GLOB 'best[[]*'
 	WINDOW w AS (PARTITION BY sweep_id, place ORDER BY sla DESC, policy)
 ), margin AS (
-	-- paired by seed if one of them is a baseline, else as of independent means, which is wider
+	-- Over the seeds that both have, as in gain_map, if one of them is a baseline; else as of independent
+	-- means, which is wider. The ranks are by sla over all seeds a policy has: where these differ
+	-- (--until-ci, points that could not be run), the margin is not sla - second_sla and may be below 0.
 	SELECT r.sweep_id, r.place, r.policy, r.sla, r.second, r.second_sla,
-		r.sla - r.second_sla AS margin,
-		coalesce(gain.sla_ci, sqrt(r.sla_ci * r.sla_ci + r.second_ci * r.second_ci)) AS margin_ci
+		iif(gain.sla IS NULL, r.sla - r.second_sla, gain.sla) AS margin,
+		iif(gain.sla IS NULL, sqrt(r.sla_ci * r.sla_ci + r.second_ci * r.second_ci), gain.sla_ci)
+			AS margin_ci
 	FROM ranked AS r
 	LEFT JOIN gain ON gain.sweep_id = r.sweep_id AND gain.place = r.place
 		AND gain.policy = r.policy AND gain.rival = r.second
@@ -1083,14 +1086,21 @@ WITH spot AS (
 			/ count(*) OVER (PARTITION BY sweep_id, axis), NULL) AS bin
 	FROM coordinate JOIN axis USING (sweep_id, axis)
 ), at_value AS (
-	SELECT sweep_id, axis, min(value) AS low, max(value) AS high, policy, count(*) AS places,
+	-- Only places where the policy could be run count. Where these are not the same at each value of the
+	-- axis, neither are the values of the other axes that a mean is over: compare like with like in designs.
+	SELECT sweep_id, axis, min(value) AS low, max(value) AS high, policy, count(sla) AS places,
 		avg(sla) AS sla, avg(stp) AS stp, sum(sla) AS sla_sum, count(sla) AS sla_n,
 		sum(stp) AS stp_sum, count(stp) AS stp_n
 	FROM spot JOIN design USING (sweep_id, place)
 	GROUP BY sweep_id, axis, policy, iif(bin IS NULL, value, bin)
 )
 SELECT name AS sweep, v.sweep_id, a.key AS axis,
-	iif(typeof(low) = 'text', low, iif(low = high, format('%.6g', low), format('%.4g..%.4g', low, high)))
+	-- a bin's ends are rounded, the value of a grid is told whole
+	CASE WHEN typeof(low) = 'text' THEN low
+		WHEN low < high THEN format(iif(abs(low) < 1000, '%.4g', '%.0f'), low) || '..'
+			|| format(iif(abs(high) < 1000, '%.4g', '%.0f'), high)
+		WHEN low = CAST(low AS INTEGER) THEN format('%d', low)
+		ELSE CAST(low AS TEXT) END
 		AS value, v.policy, v.places,
 	-- an effect is the difference to the policy's mean over all places; a range that between values
 	sla, sla - sum(sla_sum) OVER w / sum(sla_n) OVER w AS sla_effect,
@@ -1117,7 +1127,7 @@ FROM sweep JOIN gain AS g USING (sweep_id)
 WHERE g.policy = 'moca' OR g.policy GLOB 'moca[[]*'
 ORDER BY g.sweep_id, g.place, g.policy, g.rival;
 
--- designs that no other beats in sla or energy per task without losing in the other, for each given load
+-- designs that no other beats in sla or energy per task without losing in the other, for each given load and mix (a sampled one is not given)
 CREATE VIEW sweep_front AS
 WITH scene AS MATERIALIZED (
 	-- hardware and policy are there to be chosen, what is asked of them is not

@@ -181,8 +181,9 @@ struct named_query {
 /* The views of schema.sql, with the comment that stands above each. */
 const struct named_query *store_queries(struct arena *arena);
 
-/* A value as SQL has it: a number if it reads as one, else a text in quotes. */
+/* A value as SQL has it: a number if it reads as one, else a text in quotes; and always such a text. */
 const char *store_literal(const char *value, struct arena *arena);
+const char *store_quoted(const char *text, struct arena *arena);
 
 /* Receives the column names (cells NULL), then each row. false stops the query. */
 typedef bool (*row_sink)(

@@ -8,6 +8,8 @@
 struct search {
 	struct arena *arena;
 	struct finished *finished;
+	bool is_finished;
+	int64_t recorded;   /* points */
 	const char **names; /* of the other sweeps, for a message */
 	size_t count;
 };
@@ -19,16 +21,28 @@ static const char *copy(struct arena *arena, const struct cell *cell)
 
 static bool take_sweep(void *data, size_t count, const char *const *names, const struct cell *cells)
 {
-	struct finished *finished = ((struct search *)data)->finished;
+	struct search *search = data;
+	struct finished *finished = search->finished;
 	(void)count, (void)names;
 	if (!cells)
 		return true;
 	finished->sweep_id = cells[0].integer;
-	finished->name = copy(((struct search *)data)->arena, &cells[1]);
-	finished->version = copy(((struct search *)data)->arena, &cells[2]);
+	finished->name = copy(search->arena, &cells[1]);
+	finished->version = copy(search->arena, &cells[2]);
 	finished->places = cells[3].integer;
 	finished->points = cells[4].integer;
+	search->recorded = cells[5].integer;
+	search->is_finished = cells[6].integer != 0;
 	return false;
+}
+
+const char *finished_which_sql(const char *which, struct arena *arena)
+{
+	const char *text = store_quoted(which, arena);
+	return arena_printf(arena,
+		"(SELECT sweep_id FROM sweep WHERE name = %s OR CAST(sweep_id AS TEXT) = %s"
+		" ORDER BY name = %s DESC, finished DESC, sweep_id DESC LIMIT 1)",
+		text, text, text);
 }
 
 enum { NAMES_MOST = 1000 };
@@ -43,25 +57,48 @@ static bool take_name(void *data, size_t count, const char *const *names, const 
 }
 
 /* Says which sweep may have been meant, or what to run. */
-static bool refuse(struct store *store, struct search *search, const char *db, const char *name,
-	struct err *err)
+static bool refuse_unknown(struct store *store, struct search *search, const char *db,
+	const char *which, struct err *err)
 {
 	search->names = arena_array(search->arena, NAMES_MOST + 1, sizeof *search->names);
 	if (!store_query(store, "SELECT DISTINCT name FROM sweep", 0, NULL, take_name, search, err))
 		return false;
-	for (size_t i = 0; i < search->count; i++)
-		if (!name || strcmp(name, search->names[i]) == 0)
-			return err_set(err, EX_DATAERR,
-				"sweep '%s' in %s is not finished; to go on: moca sweep SPEC --db %s "
-				"--resume",
-				search->names[i], db, db);
-	const char *nearest = name ? text_nearest(name, search->names) : NULL;
+	const char *nearest = which ? text_nearest(which, search->names) : NULL;
 	if (nearest)
-		return err_set(err, EX_DATAERR, "no sweep '%s' in %s; did you mean '%s'?", name, db,
-			nearest);
+		return err_set(err, EX_DATAERR, "no sweep '%s' in %s; did you mean '%s'?", which,
+			db, nearest);
 	return err_set(err, EX_DATAERR,
-		"no sweep%s%s%s in %s; to make one: moca sweep SPEC --db %s", name ? " '" : "",
-		name ? name : "", name ? "'" : "", db, db);
+		"no sweep%s%s%s in %s; to make one: moca sweep SPEC --db %s", which ? " '" : "",
+		which ? which : "", which ? "'" : "", db, db);
+}
+
+/* Of a sweep that is not finished it says how far it is. */
+static bool choose(struct store *store, const char *db, const char *which, struct search *search,
+	struct err *err)
+{
+	struct finished *finished = search->finished;
+	/* if none is finished, the newest */
+	const char *id = which
+		? finished_which_sql(which, search->arena)
+		: "(SELECT sweep_id FROM sweep ORDER BY finished DESC, sweep_id DESC)";
+	const char *sql = arena_printf(search->arena,
+		"SELECT sweep_id, name, version, places, points, iif(finished, points, (SELECT"
+		" count(*) FROM point WHERE point.sweep_id = sweep.sweep_id)), finished FROM sweep"
+		" WHERE sweep_id = %s",
+		id);
+	*finished = (struct finished){0};
+	if (!store_query(store, sql, 0, NULL, take_sweep, search, err))
+		return false;
+	if (!finished->sweep_id)
+		return refuse_unknown(store, search, db, which, err);
+	if (search->is_finished)
+		return true;
+	err_set(err, EX_DATAERR,
+		"sweep '%s' in %s is not finished: %lld of %lld points; to go on: moca sweep SPEC "
+		"--db %s --resume",
+		finished->name, db, (long long)search->recorded, (long long)finished->points, db);
+	*finished = (struct finished){0};
+	return false;
 }
 
 /* ---- its axes ---- */
@@ -150,19 +187,20 @@ bool finished_has(const struct finished *finished, const char *column)
 
 /* ---- all of it ---- */
 
-bool finished_find(struct store *store, const char *db, const char *name, struct arena *arena,
+bool finished_check(struct store *store, const char *db, const char *which, struct arena *arena,
+	struct err *err)
+{
+	struct finished finished;
+	struct search search = {.arena = arena, .finished = &finished};
+	return choose(store, db, which, &search, err);
+}
+
+bool finished_find(struct store *store, const char *db, const char *which, struct arena *arena,
 	struct finished *finished, struct err *err)
 {
-	static const char sql[] =
-		"SELECT sweep_id, name, version, places, points FROM sweep"
-		" WHERE finished AND (?1 IS NULL OR name = ?1) ORDER BY sweep_id DESC";
 	struct search search = {.arena = arena, .finished = finished};
-	*finished = (struct finished){0};
-	if (!store_query(store, sql, 1, &name, take_sweep, &search, err))
-		return false;
-	if (!finished->sweep_id)
-		return refuse(store, &search, db, name, err);
-	return find_axes(store, arena, finished, err) && find_columns(store, arena, finished, err);
+	return choose(store, db, which, &search, err) && find_axes(store, arena, finished, err)
+		&& find_columns(store, arena, finished, err);
 }
 
 const struct finished_axis *finished_axis(const struct finished *finished, const char *key)

@@ -23,10 +23,17 @@ struct finished {
 	const char *sql; /* SELECT ... with the columns place, "KEY", ..., policy, runs, sla, ... */
 };
 
-/* The newest finished sweep of that name, or of any name (NULL). `db` is what the database is called. Status 65,
- * with what to run, if there is none. */
-bool finished_find(struct store *store, const char *db, const char *name, struct arena *arena,
+/* The sweep that `which` stands for: the newest finished one of that name, else the one of that number; NULL: the
+ * newest finished one of all. `db` is what the database is called. Status 65, with what to run, if there is none. */
+bool finished_find(struct store *store, const char *db, const char *which, struct arena *arena,
 	struct finished *finished, struct err *err);
+
+/* Whether finished_find would find one; else as that fails. */
+bool finished_check(struct store *store, const char *db, const char *which, struct arena *arena,
+	struct err *err);
+
+/* The same as SQL: its number, also if it is not finished, or NULL. */
+const char *finished_which_sql(const char *which, struct arena *arena);
 
 /* The axis of that key, or NULL. */
 const struct finished_axis *finished_axis(const struct finished *finished, const char *key);

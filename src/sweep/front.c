@@ -67,6 +67,10 @@ bool objectives_parse(const char *text, const struct finished *finished, struct 
 		if (!objective_parse(arena_copy(arena, at, length), finished, arena,
 			    &objectives[(*count)++], err))
 			return false;
+		for (size_t i = 0; i + 1 < *count; i++)
+			if (strcmp(objectives[i].name, objectives[*count - 1].name) == 0)
+				return err_set(err, EX_USAGE, "objectives '%s': %s twice", text,
+					objectives[i].name);
 		at += length;
 		if (!*at)
 			break;
