@@ -4,6 +4,7 @@
 set -u
 . t/tools/tap.sh
 need parallel "a sweep through GNU parallel" || finish
+need bzip2 "a sweep through GNU parallel" || finish
 need sqlite3 "a sweep by another moca" || finish
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 mkdir "$work/tmp" "$work/one" "$work/two"
