@@ -59,6 +59,9 @@ ordered(list, order, last) = (list_ = '', \
 	(list_ = with_word(list_, word(list, o_)), 0)), \
 	sum [o_ = 1:words(last)] (add_family(list, word(last, o_))), list_)
 
+# Every text that is drawn goes through this: what a terminal reads specially is made plain for it.
+say(text) = text
+
 # ---- sizes ----
 
 COLUMN = 245.
