@@ -81,9 +81,10 @@ print_text = broken(provenance, small_room(W))
 QOS_ROW = any_qos ? 12. : 2. # height of the labels of QoS
 BOTTOM = 17. + QOS_ROW + print_height(print_text)
 VALUE_ROOM = valued && most ? 8. : 0. # above a panel; without an end given it lies inside
-PANEL_HEIGHT = side || panel_count == 1 ? 125. : 92.
 PANEL_GAP = words(panels) ? 17. + VALUE_ROOM : VALUE_ROOM
 TOP = LEGEND_ROW * legend_rows(policies, SWATCH, room) + (title eq '' ? 3 : 17) + PANEL_GAP + 2
+PANEL_HEIGHT = panel_tall(side || panel_count == 1 ? 125. : 92., down, \
+	BOTTOM + TOP + (down - 1) * PANEL_GAP)
 H = BOTTOM + TOP + down * PANEL_HEIGHT + (down - 1) * PANEL_GAP
 
 panel_x(i) = LEFT + (side ? (i - 1) * (panel_width + BETWEEN) : 0)
@@ -98,7 +99,7 @@ nice(x) = (decade_ = 10. ** floor(log10(at_least(x, 1e-6))), \
 	x <= 6 * decade_ ? decade_ : 2 * decade_)
 # nothing reaches the upper end, nor does a value above it
 axis_most = most ? most : at_least(top, baseline) / (1 - (valued ? 11. : 4.) / PANEL_HEIGHT)
-step = most ? most / 5 : nice(axis_most)
+step = most ? most / (PANEL_HEIGHT < 60 ? 4 : 5) : nice(axis_most)
 axis_most = most ? most : step * ceil(axis_most / step)
 up(value) = PANEL_HEIGHT * at_most(value, axis_most) / axis_most
 
@@ -155,22 +156,17 @@ do for [i = 1:panel_count] {
 	set yrange [0:axis_most]
 	set border 3 lw 0.6
 	set ytics step nomirror out scale 0.4 font SMALL_FACE offset 0.4,0
-	if (side && i > 1) { set ytics format ''; set border 1 } else { set ytics format '%g' }
+	if (side && i > 1) { set ytics format ''; set border 1 } else { set ytics format TIC }
 	set grid ytics lt 1 lw 0.4 lc rgb GRID_GREY
-	if (panel_count == 1 || side && i == 1) {
-		set ylabel axis font TEXT_FACE offset 1.2,0
-	}
 	plot 2 * axis_most with lines notitle
 }
 
 eval canvas
 set style fill solid 1 noborder
-if (panel_count > 1 && !side) {
-	set label axis at 9, BOTTOM + (H - TOP - BOTTOM) / 2 center rotate by 90 font TEXT_FACE
-}
+set label say(axis) at 9, BOTTOM + (H - TOP - BOTTOM) / 2 center rotate by 90 font TEXT_FACE
 eval furniture
 do for [p = 1:P] {
-	set label legend_text(policies, SWATCH, room, p) \
+	set label say(legend_text(policies, SWATCH, room, p)) \
 		at legend_left + legend_x(policies, SWATCH, room, p) + SWATCH + 2, \
 		legend_top + legend_y(policies, SWATCH, room, p) left font TEXT_FACE
 }
@@ -180,12 +176,12 @@ do for [i = (side ? 1 : panel_count):panel_count] {
 	bracket_from = 0
 	roomy = text_width('QoS H', SMALL) + 5 < unit * GROUP
 	if (any_qos && !roomy && panel_x(i) == LEFT) {
-		set label 'QoS' at LEFT - 6, panel_y(i) - 7 right font SMALL_FACE
+		set label small('QoS') at LEFT - 6, panel_y(i) - 7 right font SMALL_FACE
 	}
 	do for [g = 1:G] {
 		x = group_x(i, g) + unit * P / 2
 		qos = word(group_labels, g)
-		set label (qos eq ' ' ? '' : roomy ? 'QoS '.qos : qos) at x, panel_y(i) - 7 center font SMALL_FACE
+		set label small(qos eq ' ' ? '' : roomy ? 'QoS '.qos : qos) at x, panel_y(i) - 7 center font SMALL_FACE
 		if (g == 1 || workload_of(g) != workload_of(g - 1)) { bracket_from = group_x(i, g) }
 		if (g == G || workload_of(g) != workload_of(at_most(g + 1, G))) {
 			bracket_to = group_x(i, g) + unit * P
@@ -197,14 +193,14 @@ do for [i = (side ? 1 : panel_count):panel_count] {
 			name = strlen(name) < 3 ? 'workload '.name : name
 			reach = bracket_to - bracket_from + unit * (GAP + GAP_WORKLOAD) - 4
 			if (text_width(name, SMALL) > reach) { name = word(group_workloads, g) }
-			set label fitted(name, SMALL, reach) at middle, bracket_y - 7 \
+			set label small(fitted(name, SMALL, reach)) at middle, bracket_y - 7 \
 				center font SMALL_FACE
 		}
 	}
 }
 do for [i = 1:words(panels)] {
 	fits = text_width(word(panel_titles, i), SMALL) < panel_width - 6
-	set label word(fits ? panel_titles : panel_names, i) at panel_x(i) + panel_width / 2, \
+	set label small(word(fits ? panel_titles : panel_names, i)) at panel_x(i) + panel_width / 2, \
 		panel_y(i) + PANEL_HEIGHT + 7 + VALUE_ROOM center font SMALL_FACE
 }
 if (baseline_label ne '') {
@@ -212,7 +208,7 @@ if (baseline_label ne '') {
 		y = panel_y(i) + up(baseline)
 		set arrow from panel_x(i), y to panel_x(i) + panel_width, y nohead front lw 0.8 dt (6,4) \
 			lc rgb 0x000000
-		set label baseline_label at panel_x(i) + panel_width + 3, y left font SMALL_FACE
+		set label small(baseline_label) at panel_x(i) + panel_width + 3, y left font SMALL_FACE
 	}
 }
 if (valued) {
@@ -228,7 +224,7 @@ if (valued) {
 					if (abs(y - PANEL_HEIGHT) < 4.5) {
 						y = PANEL_HEIGHT + 4.5 # and of the upper end
 					}
-					set label sprintf(scale == 100 ? '%.1f' : '%.2f', HEIGHT[s]) \
+					set label number(sprintf(scale == 100 ? '%.1f' : '%.2f', HEIGHT[s])) \
 						at bar_x(i, g, p) + bar / 2, panel_y(i) + y \
 						center font VALUE_FACE
 				}

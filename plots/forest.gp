@@ -138,7 +138,7 @@ do for [i = 1:P] {
 	set xrange [from:to]
 	set yrange [0:1]
 	set border 1 lw 0.6
-	set xtics step nomirror out scale 0.4 font SMALL_FACE offset 0,0.4 format '%g'
+	set xtics step nomirror out scale 0.4 font SMALL_FACE offset 0,0.4 format TIC
 	set grid xtics lt 1 lw 0.4 lc rgb GRID_GREY
 	if (from < 0) { set arrow from 0, 0 to 0, 1 nohead lw 0.8 lc rgb 0x000000 }
 	plot 2 with lines notitle
@@ -148,23 +148,23 @@ eval canvas
 eval furniture
 do for [i = 1:P] {
 	name = strlen(word(panels, i)) < 3 ? 'workload '.word(panels, i) : word(panels, i)
-	set label fitted(name, SMALL, panel_width) at panel_x(i) + panel_width / 2, \
+	set label small(fitted(name, SMALL, panel_width)) at panel_x(i) + panel_width / 2, \
 		panel_y(i) + panel_height + 7 center font SMALL_FACE
 	if (panel_x(i) == LEFT) {
 		do for [k = 1:R] {
-			set label fitted(word(rows, k), SMALL, LEFT - 10) at LEFT - 5, \
+			set label small(fitted(word(rows, k), SMALL, LEFT - 10)) at LEFT - 5, \
 				row_y(i, k) right font SMALL_FACE
 		}
 	}
 }
-set label axis at LEFT + room / 2, BOTTOM - 21.5 center font TEXT_FACE
+set label say(axis) at LEFT + room / 2, BOTTOM - 21.5 center font TEXT_FACE
 if (has_legend) {
 	x = legend_wide > room ? 8. : LEFT
 	do for [q = 1:Q] {
 		y = H - (title eq '' ? 8 : 22)
 		set label '' at x + 3, y point pt level_mark(q) ps 0.5 * POINT \
 			lc rgb int(level_colour(q))
-		set label 'QoS '.word(levels, q) at x + 10, y left font TEXT_FACE
+		set label say('QoS '.word(levels, q)) at x + 10, y left font TEXT_FACE
 		x = x + 24 + text_width('QoS '.word(levels, q), TEXT)
 	}
 }

@@ -71,7 +71,7 @@ logarithmic = least > 0 && most >= 3 * least \
 # ---- where it goes ----
 
 SWATCH = 20.
-LEFT = 38.; RIGHT = 13.; BETWEEN = 17.; HEIGHT = 105.
+LEFT = 38.; RIGHT = 13.; BETWEEN = 17.;
 side = P == 4 ? 2 : at_most(P, 3) # panels side by side, at most
 W = page_width(LEFT + RIGHT + side * 160. + (side - 1) * BETWEEN)
 room = W - LEFT - RIGHT
@@ -83,6 +83,7 @@ named = P > 1 || word(panels, 1) ne ' '
 BOTTOM = 32. + print_height(print_text)
 PANEL_GAP = 21. + (named ? 14. : 4.)
 TOP = LEGEND_ROW * legend_rows(policies, SWATCH, room) + (title eq '' ? 3. : 17.) + (named ? 14. : 4.) + 4
+HEIGHT = panel_tall(105., down, BOTTOM + TOP + (down - 1) * PANEL_GAP)
 H = BOTTOM + TOP + down * HEIGHT + (down - 1) * PANEL_GAP
 legend_top = H - (title eq '' ? 8 : 22)
 panel_x(i) = LEFT + ((i - 1) % across) * (panel_width + BETWEEN)
@@ -120,7 +121,7 @@ tics(i) = (steps_ = steps(i), free_x_ = -1e9, tics_ = '', sum [t_ = 1:words(step
 	v_ = real(word(steps_, t_)), inside_ = v_ >= from(i) && v_ <= to(i), name_ = short_number(v_), \
 	half_ = text_width(name_, SMALL) / 2, fits_ = inside_ && spot_x(i, v_) - half_ >= free_x_, \
 	fits_ ? (free_x_ = spot_x(i, v_) + half_ + 4, 0) : 0, !inside_ ? 0 : (tics_ = tics_ \
-	.(tics_ eq '' ? '' : ', ').sprintf('"%s" %.12g', fits_ ? name_ : '', v_), 0)), '('.tics_.')')
+	.(tics_ eq '' ? '' : ', ').sprintf("'%s' %.12g", fits_ ? small(name_) : '', v_), 0)), '('.tics_.')')
 
 # ---- what is drawn, in points ----
 
@@ -187,7 +188,7 @@ do for [i = 1:P] {
 	set border 3 lw 0.6
 	eval 'set xtics nomirror out scale 0.4 font SMALL_FACE offset 0,0.4 '.tics(i)
 	set ytics y_step nomirror out scale 0.4 font SMALL_FACE offset 0.4,0
-	if (panel_x(i) == LEFT) { set ytics format '%g' } else { set ytics format '' }
+	if (panel_x(i) == LEFT) { set ytics format TIC } else { set ytics format '' }
 	set grid xtics ytics lt 1 lw 0.4 lc rgb GRID_GREY
 	plot NaN notitle
 }
@@ -197,22 +198,22 @@ eval furniture
 MARKED = 95
 do for [i = 1:P] {
 	if (named) {
-		set label fitted(word(panels, i), SMALL, panel_width) at panel_x(i) + panel_width / 2, \
+		set label small(fitted(word(panels, i), SMALL, panel_width)) at panel_x(i) + panel_width / 2, \
 			panel_y(i) + HEIGHT + 7 center font SMALL_FACE
 	}
 	set arrow from panel_x(i), spot_y(i, MARKED) to panel_x(i) + panel_width, spot_y(i, MARKED) \
 		nohead back lw 0.5 dt 3 lc rgb INK_GREY
-	set label sprintf('%d', MARKED) at panel_x(i) + panel_width + 2, spot_y(i, MARKED) left font VALUE_FACE
+	set label number(sprintf('%d', MARKED)) at panel_x(i) + panel_width + 2, spot_y(i, MARKED) left font VALUE_FACE
 }
 do for [p = 1:words(policies)] {
 	r = int(word(rows, p))
 	x = LEFT + legend_x(policies, SWATCH, room, p); y = legend_top + legend_y(policies, SWATCH, room, p)
 	set arrow from x, y to x + SWATCH - 2, y nohead lw 0.8 lc rgb stroke_of(r) dt dash_of(r)
 	set label '' at x + SWATCH / 2 - 1, y point pt mark_of(r) ps 0.42 * POINT lw 0.8 lc rgb stroke_of(r)
-	set label legend_text(policies, SWATCH, room, p) at x + SWATCH + 2, y left font TEXT_FACE
+	set label say(legend_text(policies, SWATCH, room, p)) at x + SWATCH + 2, y left font TEXT_FACE
 }
-set label 'SLA satisfaction (%)' at 9, (BOTTOM + H - TOP) / 2 center rotate by 90 font TEXT_FACE
-set label fitted(cost_text, TEXT, room) at LEFT + room / 2, BOTTOM - 21 center font TEXT_FACE
+set label say('SLA satisfaction (%)') at 9, (BOTTOM + H - TOP) / 2 center rotate by 90 font TEXT_FACE
+set label say(fitted(cost_text, TEXT, room)) at LEFT + room / 2, BOTTOM - 21 center font TEXT_FACE
 plot $others using 1:2 with points pt 7 ps 0.12 * POINT lc rgb 0xD4D4D4 notitle, \
 	$steps using 1:2 with lines lw 2 lc rgb 0xA8A8A8 notitle, \
 	for [p = 1:words(policies)] $lines using 1:($3 == p ? $2 : NaN) with lines lw 0.8 \

@@ -79,9 +79,7 @@ room = W - LEFT - RIGHT
 across = at_least(at_most(P, int((room + BETWEEN) / (90. + BETWEEN))), 1)
 down = int(ceil(P / (1. * across)))
 panel_width = (room - (across - 1) * BETWEEN) / across
-panel_height = at_most(at_least(NY * 14., 70.), 150.)
 cell_w = panel_width / NX
-cell_h = panel_height / NY
 print_text = broken(provenance, small_room(W))
 named = P > 1 || word(panels, 1) ne ' '
 BOTTOM = 33. + print_height(print_text)
@@ -92,6 +90,9 @@ key_wide = levels ne '' ? 40. * words(levels) : 9 + text_width(mark_text, SMALL)
 key_below = has_key && scale_wide + 24 + key_wide > room
 SCALE = 29. + (key_below ? 12. : 0.)
 TOP = (title eq '' ? 3. : 17.) + SCALE + (named ? 14. : 4.)
+panel_height = panel_tall(at_most(at_least(NY * 14., 70.), 150.), down, \
+	BOTTOM + TOP + (down - 1) * PANEL_GAP)
+cell_h = panel_height / NY
 H = BOTTOM + TOP + down * panel_height + (down - 1) * PANEL_GAP
 panel_x(i) = LEFT + ((i - 1) % across) * (panel_width + BETWEEN)
 panel_y(i) = BOTTOM + (down - 1 - int((i - 1) / across)) * (panel_height + PANEL_GAP)
@@ -165,14 +166,14 @@ eval canvas
 eval furniture
 do for [i = 1:P] {
 	if (named) {
-		set label fitted(word(panels, i), SMALL, panel_width) at panel_x(i) + panel_width / 2, \
+		set label small(fitted(word(panels, i), SMALL, panel_width)) at panel_x(i) + panel_width / 2, \
 			panel_y(i) + panel_height + 7 center font SMALL_FACE
 	}
 	# below what has no panel below it
 	if (i + across > P) {
 		do for [k = 1:NX] {
 			if ((AT_X[k] - 1) % x_step == 0) {
-				set label fitted(short_value(word(xs, k)), SMALL, at_least(80., cell_w)) \
+				set label small(fitted(short_value(word(xs, k)), SMALL, at_least(80., cell_w))) \
 					at cell_x(i, AT_X[k]) + cell_w / 2, panel_y(i) - 7 \
 					center font SMALL_FACE
 			}
@@ -181,7 +182,7 @@ do for [i = 1:P] {
 	if (panel_x(i) == LEFT) {
 		do for [k = 1:NY] {
 			if ((AT_Y[k] - 1) % y_step == 0) {
-				set label fitted(short_value(word(ys, k)), SMALL, 80.) at LEFT - 4, \
+				set label small(fitted(short_value(word(ys, k)), SMALL, 80.)) at LEFT - 4, \
 					cell_y(i, AT_Y[k]) + cell_h / 2 right font SMALL_FACE
 			}
 		}
@@ -189,17 +190,17 @@ do for [i = 1:P] {
 }
 if (valued) {
 	do for [k = 1:N] {
-		set label sprintf('%.0f', VALUE[k]) at cell_x(PANEL[k], AT_X[X[k]]) + cell_w / 2, \
+		set label number(sprintf('%.0f', VALUE[k])) at cell_x(PANEL[k], AT_X[X[k]]) + cell_w / 2, \
 			cell_y(PANEL[k], AT_Y[Y[k]]) + cell_h / 2 center font VALUE_FACE front \
 			tc rgb luminance(colour_of(part_of(VALUE[k]))) < 140 ? 0xFFFFFF : 0x000000
 	}
 }
-set label fitted(x_key, TEXT, room) at LEFT + room / 2, BOTTOM - 22 center font TEXT_FACE
-set label y_key at 8, (BOTTOM + H - TOP) / 2 center rotate by 90 font TEXT_FACE
-set label fitted(text_width(what, TEXT) > room ? what_short : what, TEXT, room) at LEFT, scale_y - 4 left font TEXT_FACE
+set label say(fitted(x_key, TEXT, room)) at LEFT + room / 2, BOTTOM - 22 center font TEXT_FACE
+set label say(y_key) at 8, (BOTTOM + H - TOP) / 2 center rotate by 90 font TEXT_FACE
+set label say(fitted(text_width(what, TEXT) > room ? what_short : what, TEXT, room)) at LEFT, scale_y - 4 left font TEXT_FACE
 do for [k = 0:4] {
 	v = bottom + k * (top - bottom) / 4
-	set label sprintf(diverging && v > 0 ? '+%g' : '%g', v) at LEFT + k * scale_wide / 4, scale_y - 23.5 \
+	set label small(sprintf(diverging && v > 0 ? '+%g' : '%g', v)) at LEFT + k * scale_wide / 4, scale_y - 23.5 \
 		center font SMALL_FACE
 }
 key_x = key_below ? LEFT : LEFT + scale_wide + 24
@@ -208,7 +209,7 @@ dash_at(k) = k == words(levels) ? 1 : int(word('3 6 5 4 7 8', k))
 DOT = at_most(0.28, at_most(cell_w, cell_h) / 18.)
 if (mark ne '') {
 	set label '' at key_x + 3, key_y point pt 7 ps 0.28 * POINT lc rgb 0x000000
-	set label mark_text at key_x + 9, key_y left font SMALL_FACE
+	set label small(mark_text) at key_x + 9, key_y left font SMALL_FACE
 }
 $samples << END
 -9 -9 1 0 0
@@ -217,7 +218,7 @@ if (lines) {
 	set print $samples append
 	do for [k = 1:words(levels)] {
 		print key_x + (k - 1) * 40, key_y, 17, 0, k
-		set label word(levels, k).' %' at key_x + (k - 1) * 40 + 19, key_y left font SMALL_FACE
+		set label small(word(levels, k).' %') at key_x + (k - 1) * 40 + 19, key_y left font SMALL_FACE
 	}
 	set print
 }

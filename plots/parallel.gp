@@ -47,11 +47,11 @@ LEFT = 50.; RIGHT = 40.
 W = page_width(LEFT + RIGHT + A * 110.)
 room = W - LEFT - RIGHT
 gap = room / A
-HEIGHT = 150.
 print_text = broken(provenance, small_room(W))
 NAMES_ROW = gap < 90 ? 20. : 11. # of neighbouring names every other one stands higher
 BOTTOM = 15. + print_height(print_text)
 TOP = NAMES_ROW + 8 + (title eq '' ? 3. : 17.)
+HEIGHT = panel_tall(150., 1, BOTTOM + TOP)
 H = BOTTOM + TOP + HEIGHT
 axis_x(a) = LEFT + (a - 1) * gap
 up(part) = BOTTOM + HEIGHT * part
@@ -82,7 +82,7 @@ gap_name(a) = fitted(word(axes, a), SMALL, gap * (gap < 90 ? 1.8 : 0.94))
 do for [a = 1:A] {
 	set arrow from axis_x(a), BOTTOM to axis_x(a), BOTTOM + HEIGHT nohead lw 0.8 lc rgb 0x333333 front
 	lift = gap < 90 && a % 2 == 0 ? 9. : 0.
-	set label gap_name(a) at at_least(axis_x(a), text_width(gap_name(a), SMALL) / 2 + 4), \
+	set label small(gap_name(a)) at at_least(axis_x(a), text_width(gap_name(a), SMALL) / 2 + 4), \
 		BOTTOM + HEIGHT + 9 + lift center font SMALL_FACE
 }
 # what stands beside the axes, on white that lets lines shine through
@@ -91,7 +91,7 @@ ROW = 9.
 set print $plates; print -9, -9, -9, -9, -9, -9
 name_wide = at_least(gap * 0.45, 30.)
 tell = "print 0, 0, axis_x(a) - 4 - text_width(name, SMALL), axis_x(a) - 1, y - 4, y + 4;" \
-	." set label name at axis_x(a) - 3, y right font SMALL_FACE front"
+	." set label small(name) at axis_x(a) - 3, y right font SMALL_FACE front"
 do for [a = 1:A] {
 	if (SAMPLED[a]) {
 		do for [k = 0:TICKS - 1] {
@@ -109,10 +109,10 @@ do for [a = 1:A] {
 	}
 }
 set print
-set label 'SLA of '.fitted(policy, SMALL, 60.).' (%)' at W - 6, BOTTOM + HEIGHT + 9 \
+set label small('SLA of '.fitted(policy, SMALL, 60.).' (%)') at W - 6, BOTTOM + HEIGHT + 9 \
 	+ (gap < 90 && (A + 1) % 2 == 0 ? 9. : 0.) right font SMALL_FACE
 do for [k = 0:4] {
-	set label sprintf('%d', 25 * k) at axis_x(A + 1) + 9, up(k / 4.) left font SMALL_FACE
+	set label small(sprintf('%d', 25 * k)) at axis_x(A + 1) + 9, up(k / 4.) left font SMALL_FACE
 }
 thin = lines_count > 400 ? 0.25 : lines_count > 80 ? 0.45 : 0.8
 plot $lines using 1:2:3 with lines lw thin lc rgb variable notitle, \

@@ -66,12 +66,13 @@ W = page_width(LEFT + RIGHT + count * 225)
 room = W - LEFT - RIGHT
 across = W < 1.5 * COLUMN ? 1 : count # one below the other in a narrow figure
 panel_width = (room - (across - 1) * BETWEEN) / across
-panel_height = 160.
 ROW_GAP = 32.
 print_text = broken(provenance, small_room(W))
 BOTTOM = 32. + print_height(print_text)
 TOP = LEGEND_ROW * (legend_rows(networks, SWATCH, room) + 1) + (title eq '' ? 3 : 17) + 18
-H = BOTTOM + TOP + panel_height + (count - across) * (panel_height + ROW_GAP)
+down = count - across + 1
+panel_height = panel_tall(160., down, BOTTOM + TOP + (down - 1) * ROW_GAP)
+H = BOTTOM + TOP + down * panel_height + (down - 1) * ROW_GAP
 panel_x(i) = LEFT + (across > 1 ? (i - 1) * (panel_width + BETWEEN) : 0)
 panel_y(i) = BOTTOM + (across > 1 ? 0 : (count - i) * (panel_height + ROW_GAP))
 legend_top = H - (title eq '' ? 8 : 22)
@@ -98,7 +99,6 @@ do for [n = 1:N] {
 	eval add_mark
 }
 # two sample circles: a round time of at most the longest, and a tenth of it
-superscript(n) = n > 9 ? '¹'.superscript(n - 10) : word('⁰ ¹ ² ³ ⁴ ⁵ ⁶ ⁷ ⁸ ⁹', n + 1)
 power = at_least(int(floor(log10(longest) + 1e-9)), 1)
 leading = longest >= 5 * 10. ** power ? 5 : longest >= 2 * 10. ** power ? 2 : 1
 sample_text(k) = (leading == 1 ? '' : sprintf('%d·', leading)).'10'.superscript(power - k)
@@ -127,9 +127,9 @@ do for [i = 1:count] {
 	set xrange [x_least:x_most]
 	set yrange [y_least:y_most]
 	set border 3 lw 0.6
-	set xtics 10 nomirror out scale 0.4,0.2 font SMALL_FACE offset 0,0.4 format '%g'
+	set xtics 10 nomirror out scale 0.4,0.2 font SMALL_FACE offset 0,0.4 format TIC
 	set ytics 10 nomirror out scale 0.4,0.2 font SMALL_FACE offset 0.4,0
-	if (across > 1 && i > 1) { set ytics format '' } else { set ytics format '%g' }
+	if (across > 1 && i > 1) { set ytics format '' } else { set ytics format TIC }
 	set grid xtics ytics lt 1 lw 0.4 lc rgb GRID_GREY
 	set samples 2001
 	plot [x = x_least:x_most] roof(x, peak) with lines lw 1.2 lc rgb 0x000000 notitle
@@ -137,32 +137,32 @@ do for [i = 1:count] {
 
 eval canvas
 eval furniture
-set label 'attained ops/cycle (1 MAC = 2 ops)' at 9, (BOTTOM + H - TOP) / 2 \
+set label say('attained ops/cycle (1 MAC = 2 ops)') at 9, (BOTTOM + H - TOP) / 2 \
 	center rotate by 90 font TEXT_FACE
-set label 'ops per byte of DRAM traffic (1 MAC = 2 ops)' at LEFT + room / 2, BOTTOM - 21 \
+set label say('ops per byte of DRAM traffic (1 MAC = 2 ops)') at LEFT + room / 2, BOTTOM - 21 \
 	center font TEXT_FACE
 do for [i = 1:count] {
 	tiles = int(word(panels, i))
-	set label tiles == 1 ? '1 tile' : sprintf('1 group of %d tiles', tiles) \
+	set label small(tiles == 1 ? '1 tile' : sprintf('1 group of %d tiles', tiles)) \
 		at panel_x(i) + panel_width / 2, panel_y(i) + panel_height + 7 center font SMALL_FACE
 	peak = real(word(peaks, i))
-	set label sprintf('%g ops/cycle', peak) at panel_x(i) + panel_width, spot_y(i, peak) + 8 \
+	set label small(sprintf('%g ops/cycle', peak)) at panel_x(i) + panel_width, spot_y(i, peak) + 8 \
 		right font SMALL_FACE
 	# along the slanted roof, in the middle of what is seen of it
 	middle = sqrt(at_least(x_least, y_least / bandwidth) * peak / bandwidth)
-	set label sprintf('%g bytes/cycle from DRAM', bandwidth) \
+	set label small(sprintf('%g bytes/cycle from DRAM', bandwidth)) \
 		at spot_x(i, middle) - 7 * sin(slope * pi / 180), \
 		spot_y(i, bandwidth * middle) + 7 * cos(slope * pi / 180) \
 		center rotate by slope font SMALL_FACE
 }
 do for [n = 1:N] {
-	set label legend_text(networks, SWATCH, room, n) \
+	set label say(legend_text(networks, SWATCH, room, n)) \
 		at LEFT + legend_x(networks, SWATCH, room, n) + SWATCH + 3, \
 		legend_top + legend_y(networks, SWATCH, room, n) left font TEXT_FACE
 }
-set label 'time alone, cycles:' at LEFT, sample_y left font SMALL_FACE
+set label small('time alone, cycles:') at LEFT, sample_y left font SMALL_FACE
 do for [k = 0:1] {
-	set label sample_text(k) at sample_x(k) + 7, sample_y left font SMALL_FACE
+	set label small(sample_text(k)) at sample_x(k) + 7, sample_y left font SMALL_FACE
 }
 fills = ''; edges = ''
 do for [n = 1:N] {

@@ -60,11 +60,11 @@ room = W - LEFT - RIGHT
 across = at_most(at_most(count, 3), int((room + BETWEEN) / (100 + BETWEEN)))
 down = int(ceil(count / (1. * across)))
 panel_width = (room - (across - 1) * BETWEEN) / across
-panel_height = 125.
 print_text = broken(provenance, small_room(W))
 BOTTOM = 31. + print_height(print_text)
 TOP = LEGEND_ROW * legend_rows(policies, SWATCH, room) + (title eq '' ? 3 : 17) + 18
 ROW_GAP = 32.
+panel_height = panel_tall(125., down, BOTTOM + TOP + (down - 1) * ROW_GAP)
 H = BOTTOM + TOP + down * panel_height + (down - 1) * ROW_GAP
 panel_x(i) = LEFT + ((i - 1) % across) * (panel_width + BETWEEN)
 panel_y(i) = BOTTOM + (down - 1 - int((i - 1) / across)) * (panel_height + ROW_GAP)
@@ -84,8 +84,8 @@ do for [i = 1:count] {
 	set yrange [0:100]
 	set border 3 lw 0.6
 	set ytics 20 nomirror out scale 0.4 font SMALL_FACE offset 0.4,0
-	if ((i - 1) % across) { set ytics format '' } else { set ytics format '%g' }
-	set xtics nomirror out scale 0.4,0.2 font SMALL_FACE offset 0,0.4 format '%g'
+	if ((i - 1) % across) { set ytics format '' } else { set ytics format TIC }
+	set xtics nomirror out scale 0.4,0.2 font SMALL_FACE offset 0,0.4 format TIC
 	if (tic_step < 0.42) {
 		set xtics add ()
 		do for [d = int(floor(log10(least))):int(ceil(log10(most)))] {
@@ -107,12 +107,12 @@ do for [i = 1:count] {
 
 eval canvas
 eval furniture
-set label 'part of the tasks (%)' at 9, BOTTOM + (H - TOP - BOTTOM) / 2 center rotate by 90 \
+set label say('part of the tasks (%)') at 9, BOTTOM + (H - TOP - BOTTOM) / 2 center rotate by 90 \
 	font TEXT_FACE
-set label 'slowdown: latency ÷ isolated latency' at LEFT + room / 2, BOTTOM - 20.5 \
+set label say('slowdown: latency ÷ isolated latency') at LEFT + room / 2, BOTTOM - 20.5 \
 	center font TEXT_FACE
 do for [i = 1:count] {
-	set label fitted(word(names, i), SMALL, panel_width) at panel_x(i) + panel_width / 2, \
+	set label small(fitted(word(names, i), SMALL, panel_width)) at panel_x(i) + panel_width / 2, \
 		panel_y(i) + panel_height + 7 center font SMALL_FACE
 }
 do for [p = 1:P] {
@@ -122,7 +122,7 @@ do for [p = 1:P] {
 	set arrow from x, y to x + SWATCH - 2, y nohead lw 1.3 lc rgb stroke_of(r) dt dash_of(r)
 	set label '' at x + SWATCH / 2 - 1, y point pt mark_of(r) ps 0.55 * POINT lw 0.8 \
 		lc rgb stroke_of(r)
-	set label legend_text(policies, SWATCH, room, p) at x + SWATCH + 2, y left font TEXT_FACE
+	set label say(legend_text(policies, SWATCH, room, p)) at x + SWATCH + 2, y left font TEXT_FACE
 }
 plot 2 * H with lines notitle
 unset multiplot

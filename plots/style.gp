@@ -7,8 +7,10 @@
 # Variables that may be set before it (only data must be):
 #     data        CSV with a header line, as `moca plot FIGURE --data` prints it
 #     output      file to write; default: standard output
-#     format      svg (default), png (300 dots per inch) or pdf
-#     width       auto (default: as wide as the data needs), column (3.4 in) or page (7.1 in)
+#     format      svg (default), png (300 dots per inch), pdf, or tex (LaTeX that includes a PDF which is
+#                 written beside it: output must be NAME.tex)
+#     width       auto (default: as wide as the data needs), column (3.4 in), page (7.1 in) or slide
+#                 (13.3 in, all letters and lines larger; tex: 5.6 in; png: 1920 dots)
 #     title       above the figure; default: none, for papers have captions
 #     all_policies  list of all policies that figures beside this one may show, so that those
 #                 without a colour of their own have the same in each; default: those in data
@@ -30,8 +32,11 @@ if (!exists("width")) { width = 'auto' }
 if (!exists("title")) { title = '' }
 if (!exists("provenance")) { provenance = '' }
 if (!exists("all_policies")) { all_policies = '' }
-if (format ne 'svg' && format ne 'png' && format ne 'pdf') {
-	exit error "format '".format."' is not known; expected svg, png or pdf"
+if (format ne 'svg' && format ne 'png' && format ne 'pdf' && format ne 'tex') {
+	exit error "format '".format."' is not known; expected svg, png, pdf or tex"
+}
+if (format eq 'tex' && output[strlen(output) - 3:strlen(output)] ne '.tex') {
+	exit error "format tex writes two files, NAME.tex and NAME.pdf; expected output='NAME.tex'"
 }
 
 set encoding utf8
@@ -59,27 +64,54 @@ ordered(list, order, last) = (list_ = '', \
 	(list_ = with_word(list_, word(list, o_)), 0)), \
 	sum [o_ = 1:words(last)] (add_family(list, word(last, o_))), list_)
 
-# Every text that is drawn goes through this: what a terminal reads specially is made plain for it.
-say(text) = text
-
 # ---- sizes ----
 
 COLUMN = 245.
 PAGE = 515.
+# A slide is laid out on a small page of its shape, which is then shown so many times as large.
+SLIDE = 400.
+ZOOM = width eq 'slide' && format ne 'tex' ? 960 / SLIDE : 1.
 at_most(x, most) = x < most ? x : most
 at_least(x, least) = x > least ? x : least
-page_width(wanted) = width eq 'column' ? COLUMN : width eq 'page' ? PAGE : \
+page_width(wanted) = width eq 'column' ? COLUMN : width eq 'page' ? PAGE : width eq 'slide' ? SLIDE : \
 	at_most(at_least(wanted, COLUMN), PAGE)
+# Height of each of `down` panels: as wanted, but a slide has no more room than `taken` leaves.
+panel_tall(wanted, down, taken) = width ne 'slide' ? wanted : \
+	at_least(at_most((SLIDE * 9 / 16 - taken) / down, 1.4 * wanted), 36.)
 
+TITLE = 9.
 TEXT = 8.   # axis titles, legend
 SMALL = 7.  # numbers on axes
+VALUE = 6.  # numbers on marks
 TINY = 5.5  # provenance
 face(size) = sprintf('DejaVu Sans,%g', size)
-TITLE_FACE = face(9.)
+TITLE_FACE = face(TITLE)
 TEXT_FACE = face(TEXT)
 SMALL_FACE = face(SMALL)
-VALUE_FACE = face(6.)
+VALUE_FACE = face(VALUE)
 TINY_FACE = face(TINY)
+
+# ---- texts ----
+#
+# Whatever is drawn goes through say(text) or, in another size, small(text), number(text), fine(text) and
+# heading(text); numbers of axes have the format TIC. For LaTeX these make plain what it reads specially,
+# and tell it the size, which its terminal leaves out.
+
+tex_from = '\ { } % & # _ $ ~ ^ − ± ÷ · × ≥ ≤ … – κ σ ⁰ ¹ ² ³ ⁴ ⁵ ⁶ ⁷ ⁸ ⁹'
+tex_to = '\textbackslash{} \{ \} \% \& \# \_ \$ \textasciitilde{} \textasciicircum{} $-$ $\pm$ $\div$ $\cdot$' \
+	.' $\times$ $\ge$ $\le$ \dots{} -- $\kappa$ $\sigma$' \
+	.' $^0$ $^1$ $^2$ $^3$ $^4$ $^5$ $^6$ $^7$ $^8$ $^9$'
+tex_char(c) = c eq ' ' ? c : (at_ = strstrt(tex_from, c), at_ ? word(tex_to, (at_ + 1) / 2) : c)
+tex_chars(text) = (tex_ = '', sum [t_ = 1:strlen(text)] (tex_ = tex_.tex_char(text[t_:t_]), 0), tex_)
+tex_size(size) = sprintf('\fontsize{%g}{%g}\selectfont ', size, 1.2 * size)
+sized(text, size) = format ne 'tex' || text eq '' ? text : tex_size(size).tex_chars(text)
+say(text) = sized(text, TEXT)
+small(text) = sized(text, SMALL)
+number(text) = sized(text, VALUE)
+fine(text) = sized(text, TINY)
+heading(text) = sized(text, TITLE)
+TIC = format eq 'tex' ? tex_size(SMALL).'$%g$' : '%g'
+superscript(n) = n > 9 ? '¹'.superscript(n - 10) : word('⁰ ¹ ² ³ ⁴ ⁵ ⁶ ⁷ ⁸ ⁹', n + 1)
 # Width of a text, from rough widths of DejaVu Sans' letters in ems.
 em(c) = strstrt("ijlI'|.,: ", c) ? 0.3 : strstrt('ftr-()_[]', c) ? 0.4 : \
 	strstrt('mwMW%+=', c) ? 0.93 : strstrt('ABCDEGHNOQU', c) ? 0.72 : 0.61
@@ -88,18 +120,21 @@ fitted(text, size, room) = text_width(text, size) <= room ? text : \
 	text[1:at_least(int(strlen(text) * room / text_width(text, size)) - 1, 1)].'…'
 
 # The terminal of a page of w x h points; a line of width 1 is one point wide in each.
-DOTS = 300 / 72.
+DOTS = width eq 'slide' ? 1920 / SLIDE : 300 / 72. # of a png, per point of the page
 terminal(w, h) = format eq 'png' ? \
 	sprintf('set term pngcairo size %d,%d font "%s" fontscale %g linewidth %g' \
 		.' pointscale %g dashlength 1.4 noenhanced', \
 		w * DOTS, h * DOTS, face(TEXT), 0.75 * DOTS, DOTS, DOTS) : format eq 'pdf' ? \
-	sprintf('set term pdfcairo size %g,%g font "%s" fontscale 0.75 linewidth 1.8' \
-		.' dashlength 1.4 noenhanced', \
-		w / 72, h / 72, face(TEXT)) : \
+	sprintf('set term pdfcairo size %g,%g font "%s" fontscale %g linewidth %g' \
+		.' pointscale %g dashlength 1.4 noenhanced', \
+		w * ZOOM / 72, h * ZOOM / 72, face(TEXT), 0.75 * ZOOM, 1.8 * ZOOM, ZOOM) : format eq 'tex' ? \
+	sprintf('set term cairolatex pdf input size %g,%g font ",%g" fontscale 0.75 linewidth 1.8' \
+		.' dashlength 1.4 colortext noheader', \
+		w / 72, h / 72, TEXT) : \
 	sprintf('set term svg size %d,%d fixed font "%s" fontscale %g linewidth %g' \
 		.' dashlength 0.55 noenhanced background "white"', \
-		w * 4 / 3, h * 4 / 3, face(TEXT), 4 / 3., 4 / 3.)
-POINT = format eq 'svg' ? 1.45 : 1 # factor to point sizes, for the same
+		w * ZOOM * 4 / 3, h * ZOOM * 4 / 3, face(TEXT), ZOOM * 4 / 3., ZOOM * 4 / 3.)
+POINT = format eq 'svg' ? 1.45 * ZOOM : 1 # factor to point sizes, for the same
 open_output = "if (output ne '') { set output output }"
 
 # ---- palette ----
@@ -250,5 +285,5 @@ INK_GREY = 0x666666
 GRID_GREY = 0xDDDDDD
 
 # Title and small print, on the canvas; LEFT, H and print_text are the figure's.
-furniture = "if (title ne '') { set label title at LEFT, H - 9 left font TITLE_FACE };" \
-	.' set label print_text at 6, print_height(print_text) - 2 left font TINY_FACE tc rgb INK_GREY'
+furniture = "if (title ne '') { set label heading(title) at LEFT, H - 9 left font TITLE_FACE };" \
+	.' set label fine(print_text) at 6, print_height(print_text) - 2 left font TINY_FACE tc rgb INK_GREY'

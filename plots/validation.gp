@@ -28,7 +28,6 @@ array COLOUR[7] = [0x0072B2, 0xE69F00, 0x009E73, 0xD55E00, 0xCC79A7, 0x56B4E9, 0
 shape(n) = SHAPE[(n - 1) % 6 + 1]
 colour(n) = COLOUR[(n - 1) % 7 + 1]
 
-superscript(n) = n > 9 ? '¹'.superscript(n - 10) : word('⁰ ¹ ² ³ ⁴ ⁵ ⁶ ⁷ ⁸ ⁹', n + 1)
 
 # ---- where it goes ----
 
@@ -36,10 +35,10 @@ SWATCH = 9.
 LEFT = 44.; RIGHT = 10.
 W = page_width(COLUMN)
 room = W - LEFT - RIGHT
-side = at_most(room, 230)
 print_text = broken(provenance, small_room(W))
 BOTTOM = 31. + print_height(print_text)
 TOP = LEGEND_ROW * legend_rows(networks, SWATCH, room) + (title eq '' ? 3 : 17) + 6
+side = panel_tall(at_most(room, 230), 1, BOTTOM + TOP)
 H = BOTTOM + TOP + side
 legend_top = H - (title eq '' ? 8 : 22)
 
@@ -55,8 +54,8 @@ set border 3 lw 0.6
 set xtics () nomirror out scale 0.4,0.2 font SMALL_FACE offset 0,0.4
 set ytics () nomirror out scale 0.4,0.2 font SMALL_FACE offset 0.4,0
 do for [d = int(floor(log10(least))):int(ceil(log10(most)))] {
-	set xtics add ('10'.superscript(d) 10. ** d)
-	set ytics add ('10'.superscript(d) 10. ** d)
+	set xtics add (small('10'.superscript(d)) 10. ** d)
+	set ytics add (small('10'.superscript(d)) 10. ** d)
 	do for [k = 2:9] {
 		set xtics add ('' k * 10. ** d 1)
 		set ytics add ('' k * 10. ** d 1)
@@ -72,14 +71,14 @@ plot [x = least:most] x with lines lw 0.8 lc rgb 0x000000 notitle, \
 
 eval canvas
 eval furniture
-set label 'our time (cycles)' at 9, BOTTOM + side / 2 center rotate by 90 font TEXT_FACE
-set label 'measured time (cycles)' at LEFT + side / 2, BOTTOM - 20.5 center font TEXT_FACE
+set label say('our time (cycles)') at 9, BOTTOM + side / 2 center rotate by 90 font TEXT_FACE
+set label say('measured time (cycles)') at LEFT + side / 2, BOTTOM - 20.5 center font TEXT_FACE
 do for [n = 1:N] {
 	x = LEFT + legend_x(networks, SWATCH, room, n)
 	y = legend_top + legend_y(networks, SWATCH, room, n)
 	set label '' at x + SWATCH / 2 - 1, y point pt shape(n) ps 0.55 * POINT lw 0.8 \
 		lc rgb colour(n)
-	set label legend_text(networks, SWATCH, room, n) at x + SWATCH + 3, y left font TEXT_FACE
+	set label say(legend_text(networks, SWATCH, room, n)) at x + SWATCH + 3, y left font TEXT_FACE
 }
 plot 2 * H with lines notitle
 unset multiplot
