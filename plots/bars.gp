@@ -224,9 +224,9 @@ if (valued) {
 					if (abs(y - PANEL_HEIGHT) < 4.5) {
 						y = PANEL_HEIGHT + 4.5 # and of the upper end
 					}
-					set label number(sprintf(scale == 100 ? '%.1f' : '%.2f', HEIGHT[s])) \
+					set label tag(sprintf(scale == 100 ? '%.1f' : '%.2f', HEIGHT[s])) \
 						at bar_x(i, g, p) + bar / 2, panel_y(i) + y \
-						center font VALUE_FACE
+						center font TAG_FACE
 				}
 			}
 		}

@@ -203,7 +203,7 @@ do for [i = 1:P] {
 	}
 	set arrow from panel_x(i), spot_y(i, MARKED) to panel_x(i) + panel_width, spot_y(i, MARKED) \
 		nohead back lw 0.5 dt 3 lc rgb INK_GREY
-	set label number(sprintf('%d', MARKED)) at panel_x(i) + panel_width + 2, spot_y(i, MARKED) left font VALUE_FACE
+	set label tag(sprintf('%d', MARKED)) at panel_x(i) + panel_width + 2, spot_y(i, MARKED) left font TAG_FACE
 }
 do for [p = 1:words(policies)] {
 	r = int(word(rows, p))

@@ -190,8 +190,8 @@ do for [i = 1:P] {
 }
 if (valued) {
 	do for [k = 1:N] {
-		set label number(sprintf('%.0f', VALUE[k])) at cell_x(PANEL[k], AT_X[X[k]]) + cell_w / 2, \
-			cell_y(PANEL[k], AT_Y[Y[k]]) + cell_h / 2 center font VALUE_FACE front \
+		set label tag(sprintf('%.0f', VALUE[k])) at cell_x(PANEL[k], AT_X[X[k]]) + cell_w / 2, \
+			cell_y(PANEL[k], AT_Y[Y[k]]) + cell_h / 2 center font TAG_FACE front \
 			tc rgb luminance(colour_of(part_of(VALUE[k]))) < 140 ? 0xFFFFFF : 0x000000
 	}
 }

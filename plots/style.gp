@@ -82,18 +82,18 @@ panel_tall(wanted, down, taken) = width ne 'slide' ? wanted : \
 TITLE = 9.
 TEXT = 8.   # axis titles, legend
 SMALL = 7.  # numbers on axes
-VALUE = 6.  # numbers on marks
+TAG = 6.    # numbers on marks
 TINY = 5.5  # provenance
 face(size) = sprintf('DejaVu Sans,%g', size)
 TITLE_FACE = face(TITLE)
 TEXT_FACE = face(TEXT)
 SMALL_FACE = face(SMALL)
-VALUE_FACE = face(VALUE)
+TAG_FACE = face(TAG)
 TINY_FACE = face(TINY)
 
 # ---- texts ----
 #
-# Whatever is drawn goes through say(text) or, in another size, small(text), number(text), fine(text) and
+# Whatever is drawn goes through say(text) or, in another size, small(text), tag(text), fine(text) and
 # heading(text); numbers of axes have the format TIC. For LaTeX these make plain what it reads specially,
 # and tell it the size, which its terminal leaves out.
 
@@ -107,7 +107,7 @@ tex_size(size) = sprintf('\fontsize{%g}{%g}\selectfont ', size, 1.2 * size)
 sized(text, size) = format ne 'tex' || text eq '' ? text : tex_size(size).tex_chars(text)
 say(text) = sized(text, TEXT)
 small(text) = sized(text, SMALL)
-number(text) = sized(text, VALUE)
+tag(text) = sized(text, TAG)
 fine(text) = sized(text, TINY)
 heading(text) = sized(text, TITLE)
 TIC = format eq 'tex' ? tex_size(SMALL).'$%g$' : '%g'

@@ -60,16 +60,17 @@ run --policy static,maxmin,moca,moca+none --seeds 3 --db "$db"
 # ---- pictures ----
 
 is "$("$moca" plot --list | awk '{ printf "%s%s", sep, $1; sep = " " }')" "$figures $maps" "--list"
-"$moca" plot all --db "$db" --format svg,png --format pdf --output "$tmp/a" >"$tmp/paths" 2>"$tmp/err"
+"$moca" plot all --db "$db" --format svg,png --format pdf,tex --output "$tmp/a" >"$tmp/paths" 2>"$tmp/err"
 is "$? $(cat "$tmp/err")" "0 moca: skipped: ${maps// /, }: no sweep in $db; to make one: moca sweep SPEC --db $db" \
 	"plot all"
-is "$(cat "$tmp/paths")" "$(for f in $figures; do for e in svg png pdf; do
+is "$(cat "$tmp/paths")" "$(for f in $figures; do for e in svg png pdf tex; do
 	echo "$tmp/a/$f.$e"; done; done)" "one line per picture"
 sleep 1 # dates, if there were any, would differ
-"$moca" plot all --db "$db" --format svg,png,pdf --output "$tmp/b/" >/dev/null
+"$moca" plot all --db "$db" --format svg,png,pdf,tex --output "$tmp/b/" >/dev/null
 diff -r "$tmp/a" "$tmp/b" >"$tmp/diff"
 ok $? "twice the same bytes" "$(cat "$tmp/diff")"
-is "$(find "$tmp/a" | wc -l)" 25 "nothing else is left in the directory"
+is "$(find "$tmp/a" -type f | wc -l)" $((7 * $(wc -w <<<"$figures"))) \
+	"four pictures, what LaTeX includes, two captions; nothing else is left"
 for f in $figures; do
 	is "$(head -c 5 "$tmp/a/$f.svg") $(head -c 4 "$tmp/a/$f.png" | tr -d '\211') $(
 		head -c 5 "$tmp/a/$f.pdf")" "<?xml PNG %PDF-" "$f: SVG, PNG, PDF"
@@ -80,6 +81,42 @@ for f in $figures; do
 done
 grep -q '3 seeds · whiskers: 95 % interval of the mean' "$tmp/a/sla.svg"
 ok $? "sla: seeds and what whiskers are"
+for f in $figures; do
+	caption=$(cat "$tmp/a/$f.caption.txt")
+	grep -q '\. Data: .*x\.db; .*gemmini8; configuration [0-9a-f]\{12\}; moca [0-9.]*\.$' <<<"$caption"
+	ok $? "$f: its caption tells which runs" "$caption"
+done
+grep -q 'Data: policies maxmin, moca, moca+none, static; x.db; 3 seeds; ' "$tmp/a/sla.caption.txt"
+ok $? "sla: and whose"
+grep -q ' 95 \\% intervals of the mean' "$tmp/a/sla.caption.tex"
+ok $? "sla: its caption for LaTeX"
+
+# ---- in a paper ----
+
+if command -v pdflatex >/dev/null; then
+	mkdir "$tmp/paper"
+	{
+		echo '\documentclass{article}\usepackage{graphicx,color}\graphicspath{{../a/}}'
+		echo '\usepackage[paperwidth=10in,paperheight=14in,margin=1in]{geometry}\begin{document}'
+		for f in $figures; do
+			echo "\\begin{figure}[p]\\input{../a/$f}\\caption{\\protect\\input{../a/$f.caption}}\\end{figure}\\clearpage"
+		done
+		echo '\end{document}'
+	} >"$tmp/paper/paper.tex"
+	(cd "$tmp/paper" && pdflatex -halt-on-error -interaction=nonstopmode paper.tex >out 2>&1)
+	ok $? "LaTeX takes every figure and caption" "$(grep -A 5 '^!' "$tmp/paper/out")"
+	! grep -q 'Overfull\|Missing character\|undefined' "$tmp/paper/paper.log"
+	ok $? "nothing sticks out or is missing" "$(grep 'Overfull\|Missing character\|undefined' "$tmp/paper/paper.log")"
+elif [ "$CI" = true ]; then
+	ok 1 "LaTeX is not installed (apt-get install texlive-latex-base)"
+else
+	ok 0 "figures in a paper # SKIP no pdflatex (apt-get install texlive-latex-base)"
+fi
+for width in column page slide auto; do
+	"$moca" plot sla --db "$db" --width $width --output "$tmp/width.svg" >/dev/null
+	sed -n 's/^ *width="\([0-9]*\)".*/\1/p' "$tmp/width.svg" | head -n 1
+done >"$tmp/widths"
+is "$(paste -sd ' ' "$tmp/widths")" "326 686 1280 326" "widths of column, page and slide, in points of the web"
 
 # ---- where they go ----
 
@@ -90,7 +127,16 @@ cmp -s "$tmp/figures/sla.svg" "$tmp/a/sla.svg"
 ok $? "the same wherever it goes"
 "$moca" plot sla --db "$db" --output "$tmp/one.png" >/dev/null
 is "$(head -c 4 "$tmp/one.png" | tr -d '\211')" PNG "format by the extension of --output"
-is "$("$moca" plot sla --db "$db" --output /dev/stdout | head -c 5)" "<?xml" "to a pipe"
+is "$("$moca" plot sla --db "$db" --output /dev/stdout | cksum)" "$(cksum <"$tmp/a/sla.svg")" "to a pipe, and nothing else"
+echo before >"$tmp/to"
+"$moca" plot sla --db "$db" --output /dev/stdout >>"$tmp/to"
+is "$(tail -n +2 "$tmp/to" | cksum)" "$(cksum <"$tmp/a/sla.svg")" "to standard output that is a file"
+ls -A /dev >"$tmp/beside"
+is "$(grep stdout "$tmp/beside")" stdout "beside a stream stands nothing"
+echo old >"$tmp/real.svg"
+ln -s real.svg "$tmp/link.svg"
+"$moca" plot sla --db "$db" --output "$tmp/link.svg" >/dev/null
+is "$(readlink "$tmp/link.svg") $(cksum <"$tmp/real.svg")" "real.svg $(cksum <"$tmp/a/sla.svg")" "through a link, which stays"
 "$moca" plot sla --db "$db" --width column --title "100 % of 'it' \\n" --output "$tmp/t.svg" >/dev/null
 grep -q "100 % of 'it' .n<" "$tmp/t.svg"
 ok $? "a title with quotes and backslash is taken literally"
@@ -379,7 +425,7 @@ refuses 64 "moca: unknown figure 'elephants' (moca plot --list)" "nothing near" 
 "$moca" plot sla elephants --db "$db" --output "$tmp/none/" >/dev/null 2>&1
 [ ! -e "$tmp/none" ]
 ok $? "names are checked before anything is drawn"
-"$moca" plot sla --db "$db" --format gif 2>&1 | grep -q "unknown format 'gif'; expected svg, png or pdf"
+"$moca" plot sla --db "$db" --format gif 2>&1 | grep -q "unknown format 'gif'; expected svg, png, pdf or tex"
 ok $? "unknown format"
 "$moca" plot sla stp --db "$db" --data 2>&1 | grep -q "data prints one figure's data; name one FIGURE"
 ok $? "--data of two figures"
@@ -387,6 +433,8 @@ refuses 64 "moca: no configuration in $db begins with 'xyz'" "unknown configurat
 	sla --db "$db" --configuration xyz
 "$moca" plot sla --db "$tmp/absent.db" >/dev/null 2>&1
 is $? 66 "no such database"
+refuses 64 "moca: format tex is two files, NAME.tex and NAME-inc.pdf; expected --output NAME.tex" "two files to a stream" \
+	sla --db "$db" --format tex --output /dev/stdout
 refuses 74 "moca: cannot write /dev/full: No space left on device" "full disk" \
 	sla --db "$db" --output /dev/full
 refuses 73 "moca: cannot create $db/sla.svg: Not a directory" "file in the way" \

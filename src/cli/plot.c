@@ -2,10 +2,7 @@
 #include "cli/plot.h"
 #include "cli/cli.h"
 
-#include <errno.h>
-#include <libgen.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 
 /* ---- options ---- */
@@ -19,8 +16,8 @@ static const struct argp_option option_table[] = {
 		"beside the database)",
 		0},
 	{"format", 'f', "FORMAT", 0,
-		"svg, png (300 dots per inch) or pdf; repeatable, or a comma list (default: by the "
-		"extension of --output, else svg)",
+		"svg, png (300 dots per inch), pdf, or tex (for LaTeX: FIGURE.tex and FIGURE-inc.pdf); "
+		"repeatable, or a comma list (default: by the extension of --output, else svg)",
 		0},
 	{"configuration", 'c', "HEX", 0,
 		"draw the runs of this configuration; its first digits will do, and `last' is the one "
@@ -46,7 +43,9 @@ static const struct argp_option option_table[] = {
 	{"at", KEY_AT, "KEY=VALUE", 0,
 		"only those places of the sweep that have this value on that axis; repeatable", 0},
 	{"width", KEY_WIDTH, "WIDTH", 0,
-		"column (3.4 in), page (7.1 in), or auto (default): as wide as the data needs", 0},
+		"column (3.4 in), page (7.1 in), slide (13.3 in, all larger), or auto (default): as wide as "
+		"the data needs, up to a page",
+		0},
 	{"title", KEY_TITLE, "TEXT", 0, "title above the figure (default: none)", 0},
 	{"data", KEY_DATA, NULL, 0, "print the figure's data as CSV instead of drawing it", 0},
 	{"list", KEY_LIST, NULL, 0, "list the figures", 0},
@@ -55,7 +54,8 @@ static const struct argp_option option_table[] = {
 
 static const char doc[] =
 	"Draws figures of recorded runs.\v"
-	"Each figure is a picture of one query; its path is printed when it is in place. Colours and "
+	"Each figure is a picture of one query; its path is printed when it is in place. Beside it stands "
+	"FIGURE.caption.txt: what it shows, how it is read, and which runs it is of. Colours and "
 	"hatchings belong to policies, so that they mean the same in all figures of a configuration, "
 	"also in black and white; a policy with knobs of its own is a paler shade of the plain one. "
 	"Whiskers are 95 % intervals of means over seeds. A figure shows runs of one configuration "
@@ -77,6 +77,11 @@ static const char doc[] =
 	"      every figure that the database has data for, for LaTeX and for slides\n"
 	"  moca plot stp --width column --output stp.pdf\n"
 	"      one figure for one column of a paper\n"
+	"  moca plot sla --format tex --width column --output paper/figures/\n"
+	"      for a paper that uses graphicx and color: \\graphicspath{{figures/}}, \\input{figures/sla} and\n"
+	"      \\caption{\\protect\\input{figures/sla.caption}}; letters are in the paper's own type\n"
+	"  moca plot sla --width slide --format png\n"
+	"      for a talk\n"
 	"  moca plot sla --policy static,moca,bound\n"
 	"      of all that was run, three policies\n"
 	"  moca plot gain_map --db results/hardware.db --policy moca --rival prema\n"
@@ -88,14 +93,6 @@ static const char doc[] =
 	"  moca plot sla --data > sla.csv\n"
 	"  gnuplot -e \"data='sla.csv'; output='sla.svg'\" plots/sla.gp\n"
 	"      the same figure by hand\n";
-
-static int name_index(const char *name, const char *const *names)
-{
-	for (int i = 0; names[i]; i++)
-		if (strcmp(names[i], name) == 0)
-			return i;
-	return -1;
-}
 
 static error_t parse_end(struct plot_options *options, struct argp_state *state)
 {
@@ -110,9 +107,9 @@ static error_t parse_end(struct plot_options *options, struct argp_state *state)
 
 static error_t parse_width(struct plot_options *options, const char *name, struct argp_state *state)
 {
-	int width = name_index(name, plot_width_names);
+	int width = plot_name_index(name, plot_width_names);
 	if (width < 0)
-		argp_error(state, "unknown width '%s'; expected auto, column or page", name);
+		argp_error(state, "unknown width '%s'; expected auto, column, page or slide", name);
 	options->width = (enum plot_width)width;
 	return 0;
 }
@@ -123,8 +120,8 @@ static error_t parse_formats(
 	size_t first = options->formats.count;
 	list_add(&options->formats, text, options->arena);
 	for (size_t i = first; i < options->formats.count; i++)
-		if (name_index(options->formats.values[i], plot_format_names) < 0)
-			argp_error(state, "unknown format '%s'; expected svg, png or pdf",
+		if (plot_name_index(options->formats.values[i], plot_format_names) < 0)
+			argp_error(state, "unknown format '%s'; expected svg, png, pdf or tex",
 				options->formats.values[i]);
 	return 0;
 }
@@ -184,66 +181,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	}
 }
 
-/* ---- where it goes ---- */
-
-static bool is_directory(const char *path)
-{
-	struct stat found;
-	return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
-}
-
-/* As `mkdir -p`. */
-static bool directory_make(const char *path, struct arena *arena, struct err *err)
-{
-	if (is_directory(path))
-		return true;
-	char *above = dirname(arena_copy(arena, path, strlen(path)));
-	if (strcmp(above, path) != 0 && !directory_make(above, arena, err))
-		return false;
-	if (mkdir(path, 0777) == 0 || is_directory(path))
-		return true;
-	return err_set(err, EX_CANTCREAT, "cannot create directory %s: %s", path, strerror(errno));
-}
-
-static const char *default_directory(const struct plot_options *options)
-{
-	int above = (int)(plot_base_name(options->db) - options->db);
-	return arena_printf(options->arena, "%.*sfigures", above, options->db);
-}
-
-/* --output names a file if one picture is drawn and it does not look like a directory. */
-static bool output_is_file(const struct plot_options *options)
-{
-	if (!options->output || options->all || options->figures.count > 1
-		|| options->formats.count > 1)
-		return false;
-	size_t length = strlen(options->output);
-	return length && options->output[length - 1] != '/' && !is_directory(options->output);
-}
-
-static bool output_path(const struct plot_options *options, const struct figure *figure,
-	const char *format, const char **path, struct err *err)
-{
-	*path = options->output;
-	if (output_is_file(options))
-		return true;
-	const char *directory = options->output ? options->output : default_directory(options);
-	size_t length = strlen(directory);
-	*path = arena_printf(options->arena, "%s%s%s.%s", directory,
-		length && directory[length - 1] == '/' ? "" : "/", figure->name, format);
-	return directory_make(directory, options->arena, err);
-}
-
-/* Formats that were not asked for come from the file's extension, or are svg. */
-static void formats_complete(struct plot_options *options)
-{
-	if (options->formats.count)
-		return;
-	const char *dot = options->output ? strrchr(plot_base_name(options->output), '.') : NULL;
-	bool known = dot && output_is_file(options) && name_index(dot + 1, plot_format_names) >= 0;
-	list_add(&options->formats, known ? dot + 1 : "svg", options->arena);
-}
-
 /* ---- drawing ---- */
 
 /* The policies that the figure shows, and its data for them. */
@@ -261,43 +198,7 @@ static bool figure_data(struct plot_job *job, const struct figure *figure, struc
 		*shown = plot_policies_few(&job->policies, arena);
 	bool all = !shown->count || shown->count == job->policies.count;
 	job->scope.only = all ? NULL : shown;
-	bool ok = plot_data(figure, &job->scope, arena, csv, counts, err);
-	job->shown_policies = counts->policies;
-	return ok;
-}
-
-static bool picture_draw(const struct plot_job *job, const struct figure *figure,
-	const char *format, const struct plot_bytes *csv, struct err *err)
-{
-	const struct plot_options *options = job->options;
-	struct arena *arena = options->arena;
-	struct plot_bytes picture;
-	const char *path;
-	struct plot_style style = {
-		.format = (enum plot_format)name_index(format, plot_format_names),
-		.width = options->width,
-		.title = options->title,
-		.provenance = plot_small_print(job, figure),
-		.policies = job->policies,
-	};
-	const char *scripts = arena_printf(arena, "%s/plots", cli_data_directory());
-	if (!plot_draw(figure, scripts, &style, csv, arena, &picture, err)
-		|| !output_path(options, figure, format, &path, err)
-		|| !plot_save(path, &picture, err))
-		return false;
-	puts(path);
-	fflush(stdout); /* what follows may go to stderr */
-	return true;
-}
-
-static bool figure_draw(const struct plot_job *job, const struct figure *figure,
-	const struct plot_bytes *csv, struct err *err)
-{
-	const struct list *formats = &job->options->formats;
-	for (size_t i = 0; i < formats->count; i++)
-		if (!picture_draw(job, figure, formats->values[i], csv, err))
-			return false;
-	return true;
+	return plot_data(figure, &job->scope, arena, csv, counts, err);
 }
 
 static bool no_rows(const struct plot_job *job, const struct figure *figure, struct err *err)
@@ -320,7 +221,7 @@ static bool figure_make(struct plot_job *job, const char *name, struct err *err)
 	if (counts.rows == 0)
 		return no_rows(job, figure, err);
 	if (!job->options->data)
-		return figure_draw(job, figure, &csv, err);
+		return plot_figure_draw(job, figure, &csv, &counts.policies, err);
 	fwrite(csv.bytes, 1, csv.length, stdout);
 	return true;
 }
@@ -360,7 +261,7 @@ static bool figures_make_all(struct plot_job *job, struct err *err)
 			fprintf(stderr, "moca: skipped: %s\n", err->text);
 			continue;
 		}
-		if (!figure_draw(job, figure, &csv, err))
+		if (!plot_figure_draw(job, figure, &csv, &counts.policies, err))
 			return false;
 		drawn++;
 	}
@@ -407,7 +308,7 @@ int cmd_plot(int argc, char **argv)
 	if (options.list) {
 		figures_list();
 	} else {
-		formats_complete(&options);
+		plot_formats_complete(&options);
 		if (!figures_make(&options, &err))
 			status = cli_fail(&err);
 	}

@@ -1,4 +1,9 @@
-/* cli/plot.h: the parts of `moca plot`. */
+/* cli/plot.h: the parts of `moca plot`. Its files:
+ *
+ *   plot.c          options, and which figures
+ *   plot_job.c      what they are drawn from, and the small print that tells it
+ *   plot_output.c   pictures and captions, and where they go
+ */
 #ifndef CLI_PLOT_H
 #define CLI_PLOT_H
 
@@ -24,7 +29,6 @@ struct plot_job {
 	struct plot_scope scope;
 	struct names policies; /* of the configuration */
 	struct names chosen;   /* with --policy */
-	size_t shown_policies; /* in the figure at hand */
 	bool has_runs;         /* a configuration was chosen */
 	struct finished finished;
 	struct plot_sweep
@@ -39,5 +43,15 @@ bool plot_job_open(const struct plot_options *options, struct plot_job *job, str
 const char *plot_small_print(const struct plot_job *job, const struct figure *figure);
 
 const char *plot_base_name(const char *path); /* what follows the last slash */
+
+/* Formats that were not asked for come from the file's extension, or are svg. */
+void plot_formats_complete(struct plot_options *options);
+
+/* Draws the figure in each format and puts pictures and captions in place. */
+bool plot_figure_draw(const struct plot_job *job, const struct figure *figure,
+	const struct plot_bytes *csv, const struct names *policies, struct err *err);
+
+/* The place of a name in a list that NULL ends; -1 = it is not there. */
+int plot_name_index(const char *name, const char *const *names);
 
 #endif

@@ -235,7 +235,8 @@ static bool layers_plot(
 	static const struct figure figure = {.name = "validation"};
 	struct arena *arena = options->arena;
 	struct plot_style style = {.title = "", .provenance = provenance(options)};
-	struct plot_bytes csv, picture;
+	struct plot_bytes csv;
+	struct picture picture;
 	if (!format_find(options->plot, &style.format, err))
 		return false;
 	FILE *stream = open_memstream(&csv.bytes, &csv.length);
@@ -245,7 +246,7 @@ static bool layers_plot(
 	fclose(stream);
 	bool ok = plot_draw(&figure, arena_printf(arena, "%s/plots", cli_data_directory()), &style,
 			  &csv, arena, &picture, err)
-		&& plot_save(options->plot, &picture, err);
+		&& plot_save(options->plot, &picture.page, err);
 	free(csv.bytes);
 	if (ok)
 		puts(options->plot);

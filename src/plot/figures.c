@@ -131,7 +131,7 @@ struct csv_sink {
 	FILE *stream;
 	const struct names *only;
 	struct arena *arena;
-	const char **seen; /* the policies, each once */
+	const char **seen; /* the policies, each once; counts has them too */
 	struct plot_counts counts;
 };
 
@@ -154,10 +154,9 @@ static const char *policy_of(size_t count, const char *const *names, const struc
 
 static void policy_see(struct csv_sink *sink, const char *policy)
 {
-	struct names seen = {sink->counts.policies, sink->seen};
-	if (!names_have(&seen, policy) && seen.count < POLICIES_MOST)
-		sink->seen[sink->counts.policies++] =
-			arena_copy(sink->arena, policy, strlen(policy));
+	struct names *seen = &sink->counts.policies;
+	if (!names_have(seen, policy) && seen->count < POLICIES_MOST)
+		sink->seen[seen->count++] = arena_copy(sink->arena, policy, strlen(policy));
 }
 
 static bool csv_row(void *data, size_t count, const char *const *names, const struct cell *cells)
@@ -207,6 +206,7 @@ bool plot_data(const struct figure *figure, const struct plot_scope *scope, stru
 		.only = scope->only,
 		.arena = arena,
 		.seen = arena_array(arena, POLICIES_MOST, sizeof *sink.seen)};
+	sink.counts.policies.names = sink.seen;
 	if (!sink.stream)
 		errx(EX_OSERR, "out of memory");
 	bool ok = figure_ask(figure, scope, &sink, err);

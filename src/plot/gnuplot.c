@@ -1,6 +1,6 @@
-/* Runs gnuplot, without a shell and without files: data goes in by a file that exists in memory
- * only, the picture and the complaints come back by pipes. */
-#include "plot/plot.h"
+/* Runs gnuplot, without a shell and without files (but for LaTeX: tex.c): data goes in by a file that exists in
+ * memory only, the picture and the complaints come back by pipes. */
+#include "plot/internal.h"
 
 #include <err.h>
 #include <errno.h>
@@ -16,8 +16,8 @@
 
 extern char **environ;
 
-const char *const plot_format_names[] = {"svg", "png", "pdf", NULL};
-const char *const plot_width_names[] = {"auto", "column", "page", NULL};
+const char *const plot_format_names[] = {"svg", "png", "pdf", "tex", NULL};
+const char *const plot_width_names[] = {"auto", "column", "page", "slide", NULL};
 
 /* ---- what gnuplot is told ---- */
 
@@ -43,7 +43,9 @@ static const char *words_of(const struct names *names, struct arena *arena)
 	return words;
 }
 
-static char *variables(const struct plot_style *style, int data, struct arena *arena)
+/* output: a file's path, or "". */
+static char *variables(
+	const struct plot_style *style, int data, const char *output, struct arena *arena)
 {
 	char *text = NULL, path[32];
 	size_t length = 0;
@@ -52,6 +54,7 @@ static char *variables(const struct plot_style *style, int data, struct arena *a
 		errx(EX_OSERR, "out of memory");
 	snprintf(path, sizeof path, "/proc/self/fd/%d", data);
 	assign(stream, "data", path);
+	assign(stream, "output", output);
 	assign(stream, "format", plot_format_names[style->format]);
 	assign(stream, "width", plot_width_names[style->width]);
 	assign(stream, "title", style->title);
@@ -203,7 +206,7 @@ static bool child_run(char *const argv[], char *const env[], struct arena *arena
 	if (fclose(output) != 0 || fclose(complaints) != 0)
 		errx(EX_OSERR, "out of memory");
 	*picture = (struct plot_bytes){arena_copy(arena, bytes, length), length};
-	bool ok = status == 0 && length > 0;
+	bool ok = status == 0;
 	if (!ok)
 		err_set(err, EX_SOFTWARE, "gnuplot failed: %s", flattened(words));
 	free(bytes);
@@ -245,23 +248,52 @@ static void date_remove(char *bytes, size_t length)
 		memcpy(found + sizeof mark - 1, date, sizeof date - 1);
 }
 
-bool plot_draw(const struct figure *figure, const char *scripts, const struct plot_style *style,
-	const struct plot_bytes *csv, struct arena *arena, struct plot_bytes *picture,
-	struct err *err)
+static bool script_run(const char *script, const struct plot_style *style,
+	const struct plot_bytes *csv, const char *output, struct arena *arena,
+	struct plot_bytes *printed, struct err *err)
 {
-	char *script = arena_printf(arena, "%s/%s.gp", scripts, figure->name);
-	if (access(script, R_OK) != 0)
-		return err_set(err, EX_NOINPUT, "cannot read %s: %s", script, strerror(errno));
 	int data = memory_file(csv, err);
 	if (data < 0)
 		return false;
 	char program[] = "gnuplot", plain[] = "-d", evaluate[] = "-e";
-	char *settings = variables(style, data, arena);
-	char *argv[] = {program, plain, evaluate, settings, script, NULL};
-	bool ok = child_run(argv, environment(arena), arena, picture, err);
+	char *settings = variables(style, data, output, arena);
+	char *argv[] = {program, plain, evaluate, settings,
+		arena_copy(arena, script, strlen(script)), NULL};
+	bool ok = child_run(argv, environment(arena), arena, printed, err);
 	free(settings);
 	close(data);
-	if (ok && style->format == PLOT_PDF)
-		date_remove(picture->bytes, picture->length);
 	return ok;
+}
+
+static bool tex_draw(const char *script, const struct plot_style *style,
+	const struct plot_bytes *csv, struct arena *arena, struct picture *picture, struct err *err)
+{
+	struct tex_files files;
+	struct plot_bytes nothing;
+	if (!tex_files_make(&files, err))
+		return false;
+	bool ok = script_run(script, style, csv, files.path, arena, &nothing, err)
+		&& tex_files_read(&files, style->inclusion, arena, picture, err);
+	tex_files_remove(&files);
+	if (ok)
+		date_remove(picture->inclusion.bytes, picture->inclusion.length);
+	return ok;
+}
+
+bool plot_draw(const struct figure *figure, const char *scripts, const struct plot_style *style,
+	const struct plot_bytes *csv, struct arena *arena, struct picture *picture, struct err *err)
+{
+	const char *script = arena_printf(arena, "%s/%s.gp", scripts, figure->name);
+	*picture = (struct picture){0};
+	if (access(script, R_OK) != 0)
+		return err_set(err, EX_NOINPUT, "cannot read %s: %s", script, strerror(errno));
+	if (style->format == PLOT_TEX)
+		return tex_draw(script, style, csv, arena, picture, err);
+	if (!script_run(script, style, csv, "", arena, &picture->page, err))
+		return false;
+	if (!picture->page.length)
+		return err_set(err, EX_SOFTWARE, "gnuplot drew nothing with %s", script);
+	if (style->format == PLOT_PDF)
+		date_remove(picture->page.bytes, picture->page.length);
+	return true;
 }

@@ -1,8 +1,9 @@
 /* plot/plot.h: figures. Rows of the database -> CSV -> a gnuplot script of plots/ -> a picture. The
  * only room that knows gnuplot.
  *
- * A figure is one row of figure_table and one script of its name, which also works by itself on the
- * CSV. It shows the runs of one configuration, or the designs of one sweep. Nothing is written before it is complete: data reaches gnuplot through memory, its picture
+ * A figure is one row of figure_table and two files of its name in plots/: NAME.gp, which also works by itself
+ * on the CSV, and NAME.caption, what it shows and how it is read. It shows the runs of one configuration, or the
+ * designs of one sweep. Nothing is written before it is complete: data reaches gnuplot through memory, its picture
  * comes back through a pipe, and plot_save puts the file in place by renaming. The same data and
  * texts give the same bytes, in every format.
  *
@@ -75,9 +76,10 @@ struct plot_bytes {
 	size_t length;
 };
 
-/* The figure's data as CSV, how many rows follow the header, and how many policies these are of. */
+/* The figure's data as CSV, how many rows follow the header, and the policies that these are of. */
 struct plot_counts {
-	size_t rows, policies;
+	size_t rows;
+	struct names policies;
 };
 bool plot_data(const struct figure *figure, const struct plot_scope *scope, struct arena *arena,
 	struct plot_bytes *csv, struct plot_counts *counts, struct err *err);
@@ -90,10 +92,10 @@ bool plot_policies(const struct plot_scope *scope, struct arena *arena, struct n
  * the MoCA paper compares, its successors, and the bound. */
 struct names plot_policies_few(const struct names *policies, struct arena *arena);
 
-enum plot_format { PLOT_SVG, PLOT_PNG, PLOT_PDF };
+enum plot_format { PLOT_SVG, PLOT_PNG, PLOT_PDF, PLOT_TEX };
 extern const char *const plot_format_names[]; /* in that order; NULL ends it */
 
-enum plot_width { PLOT_AUTO, PLOT_COLUMN, PLOT_PAGE };
+enum plot_width { PLOT_AUTO, PLOT_COLUMN, PLOT_PAGE, PLOT_SLIDE };
 extern const char *const plot_width_names[]; /* in that order; NULL ends it */
 
 struct plot_style {
@@ -101,17 +103,33 @@ struct plot_style {
 	enum plot_width width;
 	const char *title;      /* "" = none */
 	const char *provenance; /* small print; its parts are separated by " | " */
+	const char *inclusion;  /* what PLOT_TEX calls the PDF that it includes, without .pdf */
 	struct names policies;  /* of plot_policies: who has which colour, in whatever figure */
+};
+
+/* A picture; of PLOT_TEX the text, and the PDF that it includes: all but the letters. */
+struct picture {
+	struct plot_bytes page, inclusion;
 };
 
 /* Draws the CSV with the figure's script in directory `scripts`. Status 69 if gnuplot is not
  * installed, 66 if the script is not there, 70 with gnuplot's own words if it fails. */
 bool plot_draw(const struct figure *figure, const char *scripts, const struct plot_style *style,
-	const struct plot_bytes *csv, struct arena *arena, struct plot_bytes *picture,
+	const struct plot_bytes *csv, struct arena *arena, struct picture *picture,
 	struct err *err);
 
-/* Writes the file whole or not at all; status 73 if it cannot be created, 74 if not written. What
- * is not a regular file (a pipe, /dev/stdout) is simply written to. */
+/* The caption: the figure's text in directory `scripts` (status 66 if it is not there), and what the data are: the
+ * policies in them, and the small print. For PLOT_TEX what LaTeX reads specially is made plain. */
+bool plot_caption(const struct figure *figure, const char *scripts, const struct plot_style *style,
+	const struct names *policies, struct arena *arena, struct plot_bytes *caption,
+	struct err *err);
+
+/* Whether it is no file that could be replaced: a pipe, a device, anything in /dev, even if standard output is a
+ * file. */
+bool plot_is_stream(const char *path);
+
+/* Writes the file whole or not at all; status 73 if it cannot be created, 74 if not written. A stream is simply
+ * written to. */
 bool plot_save(const char *path, const struct plot_bytes *picture, struct err *err);
 
 #endif

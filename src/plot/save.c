@@ -28,7 +28,8 @@ static bool file_fill(int descriptor, const struct plot_bytes *picture)
 
 static bool special_write(const char *path, const struct plot_bytes *picture, struct err *err)
 {
-	int descriptor = open(path, O_WRONLY | O_CLOEXEC);
+	/* at its end, if standard output is a file */
+	int descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
 	if (descriptor < 0)
 		return err_set(err, EX_CANTCREAT, "cannot open %s: %s", path, strerror(errno));
 	return file_fill(descriptor, picture)
@@ -66,10 +67,20 @@ static bool regular_write(const char *path, const struct plot_bytes *picture, st
 	return ok;
 }
 
-bool plot_save(const char *path, const struct plot_bytes *picture, struct err *err)
+bool plot_is_stream(const char *path)
 {
 	struct stat found;
-	if (stat(path, &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode))
+	return strncmp(path, "/dev/", 5) == 0
+		|| (stat(path, &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode));
+}
+
+/* A link stays one: what it points to is replaced. */
+bool plot_save(const char *path, const struct plot_bytes *picture, struct err *err)
+{
+	if (plot_is_stream(path))
 		return special_write(path, picture, err);
-	return regular_write(path, picture, err);
+	char *linked = realpath(path, NULL);
+	bool ok = regular_write(linked ? linked : path, picture, err);
+	free(linked);
+	return ok;
 }
