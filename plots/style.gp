@@ -271,6 +271,8 @@ broken(text, most) = (out_ = '', line_ = '', rest_ = text.' | ', sum [b_ = 1:40]
 	strlen(line_) + strlen(part_) + 3 <= most ? (line_ = line_.' · '.part_, 0) : \
 	(out_ = out_.line_."\n", line_ = part_, 0)) : 0), out_.line_)
 lines_in(text) = 1 + sum [l_ = 1:strlen(text)] (text[l_:l_] eq "\n" ? 1 : 0)
+nth_line(text, n) = (rest_ = text."\n", sum [l_ = 2:n] (rest_ = rest_[strstrt(rest_, "\n") + 1:strlen(rest_)], 0), \
+	rest_[1:strstrt(rest_, "\n") - 1])
 TINY_ROW = 7.
 print_height(text) = text eq '' ? 0 : lines_in(text) * TINY_ROW
 
@@ -284,6 +286,8 @@ canvas = bare.'; eval panel(0, W, 0, H); set xrange [0:W]; set yrange [0:H]'
 INK_GREY = 0x666666
 GRID_GREY = 0xDDDDDD
 
-# Title and small print, on the canvas; LEFT, H and print_text are the figure's.
-furniture = "if (title ne '') { set label heading(title) at LEFT, H - 9 left font TITLE_FACE };" \
-	.' set label fine(print_text) at 6, print_height(print_text) - 2 left font TINY_FACE tc rgb INK_GREY'
+# Title and small print, on the canvas; LEFT, W, H and print_text are the figure's.
+title_x(unused) = at_least(at_most(LEFT, W - 6 - text_width(title, TITLE)), 6.)
+furniture = "if (title ne '') { set label heading(fitted(title, TITLE, W - 12)) at title_x(0), H - 9 left font TITLE_FACE };" \
+	.' do for [line = 1:lines_in(print_text)] { set label fine(nth_line(print_text, line))' \
+	.' at 6, (lines_in(print_text) - line) * TINY_ROW + 5 left font TINY_FACE tc rgb INK_GREY }'
