@@ -5,7 +5,7 @@
 #include "cli/progress.h"
 
 #include "base/clock.h"
-#include "sweep/campaign.h"
+#include "sweep/trial.h"
 
 #include <errno.h>
 #include <math.h>
@@ -162,17 +162,17 @@ static const char *duration(double seconds, struct arena *arena)
 				      : arena_printf(arena, "%.1f days", seconds / 86400);
 }
 
-static void time_print(const struct campaign_plan *plan, const struct campaign_probe *probe,
+static void time_print(const struct campaign_plan *plan, const struct trial *trial,
 	unsigned long long points, struct arena *arena)
 {
-	if (probe->problems)
+	if (trial->problems)
 		printf("of %llu points that were tried %llu cannot be run, such as: %s\n",
-			(unsigned long long)probe->tried, (unsigned long long)probe->problems,
-			probe->problem);
-	if (probe->problems < probe->tried)
+			(unsigned long long)trial->tried, (unsigned long long)trial->problems,
+			trial->problem);
+	if (trial->problems < trial->tried)
 		printf("time: about %s with %d job%s (%.3g ms a point)%s\n",
-			duration(probe->point_seconds * (double)points / plan->jobs, arena),
-			plan->jobs, plan->jobs > 1 ? "s" : "", 1e3 * probe->point_seconds,
+			duration(trial->point_seconds * (double)points / plan->jobs, arena),
+			plan->jobs, plan->jobs > 1 ? "s" : "", 1e3 * trial->point_seconds,
 			isnan(plan->until_ci) ? "" : ", if all seeds are needed");
 }
 
@@ -181,7 +181,7 @@ static bool dry_run(const struct options *options, const struct campaign_plan *p
 {
 	const struct spec *spec = plan->spec;
 	unsigned long long points = campaign_points(plan), places = spec_place_count(spec);
-	struct campaign_probe probe;
+	struct trial trial;
 	if (!campaign_check(plan, err))
 		return false;
 	printf("%s: %llu points at %llu place%s\n", spec->name,
@@ -191,9 +191,9 @@ static bool dry_run(const struct options *options, const struct campaign_plan *p
 	fixed_print(spec);
 	point_print(spec, 0, "first", arena);
 	point_print(spec, spec->point_count - 1, "last", arena);
-	if (!campaign_try(plan, 0.5, &probe, err))
+	if (!trial_run(plan, 0.5, &trial, err))
 		return false;
-	time_print(plan, &probe, points, arena);
+	time_print(plan, &trial, points, arena);
 	return true;
 }
 

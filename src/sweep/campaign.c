@@ -1,6 +1,7 @@
 #include "sweep/campaign.h"
 
 #include "base/clock.h"
+#include "sweep/attempt.h"
 #include "sweep/entry.h"
 #include "sweep/execute.h"
 #include "sweep/parallel.h"
@@ -39,149 +40,61 @@ static bool adaptive(const struct campaign_plan *plan)
 	return !isnan(plan->until_ci);
 }
 
-/* What a shard's share is counted in: points, or designs with all their seeds. */
+/* How many points a share has. */
 static uint64_t seeds_of(const struct campaign_plan *plan)
 {
 	const struct axis *axis = spec_axis(plan->spec, AXIS_SEED);
 	return adaptive(plan) && axis ? axis->count : 1;
 }
 
-static uint64_t shares(const struct campaign_plan *plan)
+uint64_t campaign_shares(const struct campaign_plan *plan)
 {
 	uint64_t all = plan->spec->point_count / seeds_of(plan);
 	return (all + plan->shards - 1 - plan->shard) / plan->shards;
 }
 
-uint64_t campaign_points(const struct campaign_plan *plan)
+uint64_t campaign_share_point(const struct campaign_plan *plan, uint64_t share)
 {
-	return shares(plan) * seeds_of(plan);
+	return (plan->shard + share * plan->shards) * seeds_of(plan);
 }
 
-/* ---- a point, from its number to its row ---- */
+uint64_t campaign_points(const struct campaign_plan *plan)
+{
+	return campaign_shares(plan) * seeds_of(plan);
+}
 
-struct done {
-	struct position position;
-	uint64_t point;
-	const char *policy;
-	struct ready ready;
-	struct job job;
-	char key[DIGEST_TEXT];
-	const char *problem; /* NULL = it can be run */
-	bool again;          /* another point of the block has this key */
-	int64_t run_id;      /* recorded before; 0 = not */
-	bool taskless;       /* but without the tasks that are wanted */
-	const char *knobs;
-	struct result result;
-};
+/* ---- what is there already ---- */
 
 struct block {
 	size_t count;
-	struct done *points;
+	struct attempt *attempts;
 	bool cut;  /* the signal came: what is behind it must not be recorded */
 	bool wide; /* a design whose interval all its seeds do not make narrow enough */
 };
 
-static bool problem_of(struct done *done, struct arena *arena, const struct err *err)
-{
-	done->problem = arena_copy(arena, err->text, strlen(err->text));
-	return err->status == EX_DATAERR;
-}
-
-/* Fills all but the result. false if something is wrong that is no matter of the design. */
-static bool prepare(const struct campaign *campaign, uint64_t point, struct arena *arena,
-	struct done *done, struct err *err)
-{
-	struct stock *stock = campaign->plan->stock;
-	struct design design;
-	spec_design(campaign->plan->spec, point, arena, &design);
-	*done = (struct done){.point = point,
-		.position = spec_position(campaign->plan->spec, point),
-		.policy = design.policy};
-	if (!stock_ready(stock, &design, &done->ready, err))
-		return problem_of(done, arena, err);
-	const struct setup *setup = &done->ready.setup->setup;
-	const struct tuned_policy *policy = done->ready.policy;
-	if (policy->policy.dispatcher->decide
-		&& !replay_can(&setup->soc, setup->network_count, setup->networks, setup->traces,
-			policy, err))
-		return problem_of(done, arena, err);
-	done->job = (struct job){setup, policy, design.seed};
-	done->knobs = setup_knobs(setup, policy, arena);
-	setup_key(setup, &policy->policy, design.seed, done->key);
-	return true;
-}
-
-static bool recorded_already(struct campaign *campaign, struct done *done, struct err *err)
+static bool recorded_already(struct campaign *campaign, struct attempt *attempt, struct err *err)
 {
 	bool whole = true;
-	if (!store_find_run(campaign->store, done->key, &done->run_id, err))
+	if (!store_find_run(campaign->store, attempt->key, &attempt->run_id, err))
 		return false;
-	if (done->run_id && campaign->plan->spec->tasks && execute_has_tasks(done->ready.policy)
-		&& !store_has_tasks(campaign->store, done->run_id, &whole, err))
+	if (attempt->run_id && campaign->plan->spec->tasks
+		&& execute_has_tasks(attempt->ready.policy)
+		&& !store_has_tasks(campaign->store, attempt->run_id, &whole, err))
 		return false;
-	done->taskless = !whole;
+	attempt->taskless = !whole;
 	return true;
 }
 
 /* Looks up what the database has already; one locking for all. */
-static bool look_up(struct campaign *campaign, struct done *points, size_t count, struct err *err)
+static bool look_up(
+	struct campaign *campaign, struct attempt *attempts, size_t count, struct err *err)
 {
 	bool ok = true;
-	if (!campaign->store) /* a probe */
-		return true;
 	pthread_mutex_lock(&campaign->store_mutex);
 	for (size_t i = 0; ok && i < count; i++)
-		ok = points[i].problem || recorded_already(campaign, &points[i], err);
+		ok = attempts[i].problem || recorded_already(campaign, &attempts[i], err);
 	pthread_mutex_unlock(&campaign->store_mutex);
 	return ok;
-}
-
-/* A policy that does not know a knob is the same at all its values. */
-static void mark_again(struct done *points, size_t count)
-{
-	for (size_t i = 1; i < count; i++)
-		for (size_t k = 0; k < i && !points[i].again; k++)
-			points[i].again = strcmp(points[i].key, points[k].key) == 0;
-}
-
-/* The task list of the point before, as long as the next one has the same. Where tasks are recorded it lives
- * until they are, else only as long as it is needed. */
-struct cases {
-	const struct setup *setup;
-	uint64_t seed;
-	struct arena arena;
-	struct workload workload;
-	struct scenario scenario;
-	struct outcome *scratch; /* where outcomes go that nobody keeps */
-};
-
-/* kept: the arena of what is recorded, or NULL. */
-static void cases_turn(struct cases *cases, const struct job *job, struct arena *kept)
-{
-	struct arena *arena = kept ? kept : &cases->arena;
-	if (cases->setup == job->setup && cases->seed == job->seed)
-		return;
-	arena_free(&cases->arena);
-	cases->setup = job->setup;
-	cases->seed = job->seed;
-	batch_case(job->setup, job->seed, arena, &cases->workload, &cases->scenario);
-	if (!kept)
-		cases->scratch =
-			arena_array(arena, cases->workload.task_count, sizeof *cases->scratch);
-}
-
-static bool replay_point(const struct campaign *campaign, struct replay *replay,
-	struct cases *cases, struct done *done, struct arena *arena, struct err *err)
-{
-	if (done->problem || done->again || (done->run_id && !done->taskless))
-		return true;
-	bool keep = campaign->plan->spec->tasks;
-	cases_turn(cases, &done->job, keep ? arena : NULL);
-	struct outcome *outcomes = keep
-		? arena_array(arena, cases->workload.task_count, sizeof *outcomes)
-		: cases->scratch;
-	return batch_job(replay, &cases->scenario, &done->job, outcomes, &done->result, err)
-		|| (err->status == EX_DATAERR && problem_of(done, arena, err));
 }
 
 static bool stopped(const struct campaign *campaign)
@@ -197,38 +110,38 @@ static void *block_work(
 	struct campaign *campaign = data;
 	const struct campaign_plan *plan = campaign->plan;
 	uint64_t first = campaign->first + number * campaign->block_points;
-	uint64_t left = shares(plan) - first;
+	uint64_t left = campaign_shares(plan) - first;
 	size_t count = (size_t)(left < campaign->block_points ? left : campaign->block_points);
 	struct block *block = arena_alloc(arena, sizeof *block);
 	struct cases cases = {0};
-	block->points = arena_array(arena, count, sizeof *block->points);
+	block->attempts = arena_array(arena, count, sizeof *block->attempts);
 	for (size_t i = 0; i < count; i++)
-		if (!prepare(campaign, plan->shard + (first + i) * plan->shards, arena,
-			    &block->points[i], err))
+		if (!attempt_prepare(plan->spec, plan->stock, campaign_share_point(plan, first + i),
+			    arena, &block->attempts[i], err))
 			return NULL;
-	mark_again(block->points, count);
-	if (!look_up(campaign, block->points, count, err))
+	attempts_mark(block->attempts, count);
+	if (!look_up(campaign, block->attempts, count, err))
 		return NULL;
 	bool ok = true;
 	for (; ok && block->count < count && !stopped(campaign); block->count += ok)
-		ok = replay_point(
-			campaign, worker, &cases, &block->points[block->count], arena, err);
-	arena_free(&cases.arena);
+		ok = attempt_replay(&block->attempts[block->count], plan->spec->tasks, worker,
+			&cases, arena, err);
+	cases_free(&cases);
 	block->cut = block->count < count;
 	return ok ? block : NULL;
 }
 
 /* ---- a design, seed by seed ---- */
 
-static bool metrics_of(struct campaign *campaign, const struct done *done, struct arena *arena,
-	struct metrics *metrics, struct err *err)
+static bool metrics_of(struct campaign *campaign, const struct attempt *attempt,
+	struct arena *arena, struct metrics *metrics, struct err *err)
 {
 	struct run_record record;
-	*metrics = done->result.metrics;
-	if (!done->run_id || done->taskless)
+	*metrics = attempt->result.metrics;
+	if (!attempt->run_id || attempt->taskless)
 		return true;
 	pthread_mutex_lock(&campaign->store_mutex);
-	bool ok = store_load_record(campaign->store, done->run_id, arena, &record, err);
+	bool ok = store_load_record(campaign->store, attempt->run_id, arena, &record, err);
 	pthread_mutex_unlock(&campaign->store_mutex);
 	*metrics = record.metrics;
 	return ok;
@@ -239,23 +152,23 @@ static void *design_work(
 {
 	struct campaign *campaign = data;
 	const struct campaign_plan *plan = campaign->plan;
-	uint64_t first =
-		(plan->shard + (campaign->first + number) * plan->shards) * campaign->seeds;
+	uint64_t first = campaign_share_point(plan, campaign->first + number);
 	struct block *block = arena_alloc(arena, sizeof *block);
-	block->points = arena_array(arena, campaign->seeds, sizeof *block->points);
+	block->attempts = arena_array(arena, campaign->seeds, sizeof *block->attempts);
 	struct metrics *metrics = arena_array(arena, campaign->seeds, sizeof *metrics);
 	bool enough = false;
 	while (!enough && block->count < campaign->seeds && !stopped(campaign)) {
-		struct done *done = &block->points[block->count];
+		struct attempt *attempt = &block->attempts[block->count];
 		struct cases cases = {0};
-		bool ok = prepare(campaign, first + block->count, arena, done, err)
-			&& look_up(campaign, done, 1, err)
-			&& replay_point(campaign, worker, &cases, done, arena, err);
-		arena_free(&cases.arena);
-		if (!ok || !metrics_of(campaign, done, arena, &metrics[block->count], err))
+		bool ok = attempt_prepare(plan->spec, plan->stock, first + block->count, arena,
+				  attempt, err)
+			&& look_up(campaign, attempt, 1, err)
+			&& attempt_replay(attempt, plan->spec->tasks, worker, &cases, arena, err);
+		cases_free(&cases);
+		if (!ok || !metrics_of(campaign, attempt, arena, &metrics[block->count], err))
 			return NULL;
 		block->count++;
-		enough = done->problem || seeds_suffice(metrics, block->count, plan->until_ci);
+		enough = attempt->problem || seeds_suffice(metrics, block->count, plan->until_ci);
 	}
 	block->cut = !enough && block->count < campaign->seeds;
 	block->wide = !enough && !block->cut;
@@ -272,50 +185,52 @@ static bool setup_note(struct campaign *campaign, struct stocked_setup *stocked,
 			&stocked->recording, err);
 }
 
-static bool run_add(struct campaign *campaign, struct done *done, struct err *err)
+static bool run_add(struct campaign *campaign, struct attempt *attempt, struct err *err)
 {
 	char started[TIME_TEXT];
-	const struct outcome *outcomes = campaign->plan->spec->tasks ? done->result.outcomes : NULL;
-	if (!setup_note(campaign, done->ready.setup, err))
+	const struct outcome *outcomes =
+		campaign->plan->spec->tasks ? attempt->result.outcomes : NULL;
+	if (!setup_note(campaign, attempt->ready.setup, err))
 		return false;
-	struct run_record record =
-		record_make(&done->job, &done->result, &done->ready.setup->recording, done->key,
-			done->knobs, record_time(done->result.started, started));
+	struct run_record record = record_make(&attempt->job, &attempt->result,
+		&attempt->ready.setup->recording, attempt->key, attempt->knobs,
+		record_time(attempt->result.started, started));
 	campaign->result->replayed++;
-	if (!store_add_run(campaign->store, &record, &done->result.workload, outcomes, err))
+	if (!store_add_run(campaign->store, &record, &attempt->result.workload, outcomes, err))
 		return false;
-	done->run_id = record.run_id;
+	attempt->run_id = record.run_id;
 	return true;
 }
 
 /* Others may have recorded the run since it was looked up. */
-static bool run_record(struct campaign *campaign, struct done *done, struct err *err)
+static bool run_record(struct campaign *campaign, struct attempt *attempt, struct err *err)
 {
-	if (done->taskless) {
+	if (attempt->taskless) {
 		campaign->result->replayed++;
-		return store_add_tasks(campaign->store, done->run_id, &done->result.workload,
-			done->result.outcomes, err);
+		return store_add_tasks(campaign->store, attempt->run_id, &attempt->result.workload,
+			attempt->result.outcomes, err);
 	}
-	if (!done->run_id && !store_find_run(campaign->store, done->key, &done->run_id, err))
+	if (!attempt->run_id
+		&& !store_find_run(campaign->store, attempt->key, &attempt->run_id, err))
 		return false;
-	return done->run_id || run_add(campaign, done, err);
+	return attempt->run_id || run_add(campaign, attempt, err);
 }
 
-static bool point_record(struct campaign *campaign, struct done *done, struct err *err)
+static bool point_record(struct campaign *campaign, struct attempt *attempt, struct err *err)
 {
-	if (!done->problem && !run_record(campaign, done, err))
+	if (!attempt->problem && !run_record(campaign, attempt, err))
 		return false;
-	campaign->result->problems += done->problem != NULL;
+	campaign->result->problems += attempt->problem != NULL;
 	struct point_record point = {.sweep_id = campaign->sweep_id,
-		.point = (int64_t)done->point,
-		.place = (int64_t)done->position.place,
-		.policy = done->policy,
-		.run_id = done->run_id,
-		.problem = done->problem};
+		.point = (int64_t)attempt->point,
+		.place = (int64_t)attempt->position.place,
+		.policy = attempt->policy,
+		.run_id = attempt->run_id,
+		.problem = attempt->problem};
 	if (!store_add_point(campaign->store, &point, err))
 		return false;
 	campaign->result->done++;
-	stock_release(campaign->plan->stock, &done->ready);
+	stock_release(campaign->plan->stock, &attempt->ready);
 	return true;
 }
 
@@ -337,7 +252,7 @@ static bool block_sink(void *data, uint64_t number, void *result, struct err *er
 	(void)number;
 	pthread_mutex_lock(&campaign->store_mutex);
 	for (size_t i = 0; ok && i < block->count; i++)
-		ok = point_record(campaign, &block->points[i], err);
+		ok = point_record(campaign, &block->attempts[i], err);
 	campaign->result->wide += block->wide;
 	ok = ok && commit_at_times(campaign, err);
 	pthread_mutex_unlock(&campaign->store_mutex);
@@ -368,7 +283,7 @@ static bool points_do(struct campaign *campaign, struct err *err)
 		.work = adaptive(plan) ? design_work : block_work,
 		.sink = block_sink,
 		.ahead = BLOCKS_AHEAD};
-	uint64_t left = shares(plan) - campaign->first, per_unit = campaign->block_points;
+	uint64_t left = campaign_shares(plan) - campaign->first, per_unit = campaign->block_points;
 	return parallel_run(
 		&parallel, 0, (left + per_unit - 1) / per_unit, plan->jobs, plan->stop, err);
 }
@@ -424,7 +339,7 @@ static bool points_find(struct campaign *campaign, struct err *err)
 static bool may_go_on(const struct campaign *campaign, struct err *err)
 {
 	const struct campaign_plan *plan = campaign->plan;
-	return plan->resume || campaign->first == 0 || campaign->first == shares(plan)
+	return plan->resume || campaign->first == 0 || campaign->first == campaign_shares(plan)
 		|| err_set(err, EX_DATAERR,
 			"the database has %llu of %llu points of '%s' already; expected --resume, "
 			"to go on there",
@@ -507,54 +422,6 @@ bool campaign_run(const struct campaign_plan *plan, struct store *store,
 	campaign.store = store;
 	bool ok = sweep_begin(&campaign, err) && points_do(&campaign, err)
 		&& finish_if_whole(&campaign, err) && store_commit(store, err);
-	pthread_mutex_destroy(&campaign.store_mutex);
-	return ok;
-}
-
-/* ---- a probe ---- */
-
-/* Some points behind each other, as a thread would do them: they may share what the first one needs. */
-static bool probe_block(struct campaign *campaign, uint64_t share, struct replay *replay,
-	double until_seconds, struct campaign_probe *probe, struct err *err)
-{
-	const struct campaign_plan *plan = campaign->plan;
-	struct arena arena = {0};
-	struct cases cases = {0};
-	struct done done;
-	bool ok = true;
-	for (int i = 0; ok && i < BLOCK_POINTS && share < shares(plan); i++, share++) {
-		uint64_t point = (plan->shard + share * plan->shards) * campaign->seeds;
-		ok = prepare(campaign, point, &arena, &done, err)
-			&& replay_point(campaign, replay, &cases, &done, &arena, err);
-		if (ok && done.problem && !probe->problems++)
-			snprintf(probe->problem, sizeof probe->problem, "%s", done.problem);
-		if (ok)
-			stock_release(plan->stock, &done.ready);
-		probe->tried++;
-		if (clock_seconds() > until_seconds)
-			break;
-	}
-	arena_free(&cases.arena);
-	arena_free(&arena);
-	return ok;
-}
-
-bool campaign_try(const struct campaign_plan *plan, double seconds, struct campaign_probe *probe,
-	struct err *err)
-{
-	enum { PROBES = 64 };
-	struct campaign_result result;
-	struct campaign campaign;
-	double started = clock_seconds();
-	bool ok = true;
-	*probe = (struct campaign_probe){0};
-	campaign_begin(&campaign, plan, &result);
-	struct replay *replay = replay_new();
-	for (uint64_t i = 0; ok && i < PROBES && clock_seconds() - started < seconds; i++)
-		ok = probe_block(&campaign, shares(plan) * (i * 29 % PROBES) / PROBES, replay,
-			started + seconds, probe, err);
-	replay_free(replay);
-	probe->point_seconds = (clock_seconds() - started) / (double)probe->tried;
 	pthread_mutex_destroy(&campaign.store_mutex);
 	return ok;
 }

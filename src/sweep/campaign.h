@@ -38,8 +38,10 @@ struct campaign_result {
 	bool finished; /* the sweep has all its points, and its answers have been made */
 };
 
-/* How many points the plan's shard has. With until_ci a shard has whole designs (a place and a policy), whose
- * seeds are the points. */
+/* What the plan's shard is counted in, shares: points, or with until_ci whole designs (a place and a policy), whose
+ * seeds are the points. How many it has, the first point of one, and the points of all. */
+uint64_t campaign_shares(const struct campaign_plan *plan);
+uint64_t campaign_share_point(const struct campaign_plan *plan, uint64_t share);
 uint64_t campaign_points(const struct campaign_plan *plan);
 
 /* Status 65 if the database has points of this sweep and `resume` is not set, or of another shard; or if `resume`
@@ -50,16 +52,5 @@ bool campaign_run(const struct campaign_plan *plan, struct store *store,
 
 /* Status 64 for until_ci with a seed that is not the grid's last key. */
 bool campaign_check(const struct campaign_plan *plan, struct err *err);
-
-/* What trying some points has told. */
-struct campaign_probe {
-	double point_seconds;     /* of a point on one thread, in the mean */
-	uint64_t tried, problems; /* points, and those of them that cannot be run */
-	char problem[256];        /* the first reason */
-};
-
-/* Some points of the plan, spread over all, are done for about so long, and thrown away. */
-bool campaign_try(const struct campaign_plan *plan, double seconds, struct campaign_probe *probe,
-	struct err *err);
 
 #endif
