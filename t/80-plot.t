@@ -51,7 +51,7 @@ run() {
 	ok $? "record: moca run $*" "$(cat "$tmp/run.err")"
 }
 
-figures='sla sla_by_priority ranking ablation stp fairness slowdown_cdf roofline'
+figures='sla sla_by_priority ranking ablation stp fairness slowdown_cdf roofline validation'
 maps='heatmap contour gain_map front parallel' # of sweeps
 runs='configuration,soc,compat,workload,qos,policy'
 db=$tmp/x.db
@@ -167,6 +167,9 @@ is "$("$moca" plot sla --db "$db" --policy moca,static --data | tail -n +2 | cut
 is "$("$moca" plot sla --db "$db" --policy all --data | wc -l)" 5 "--policy all"
 refuses 65 "moca: no runs of policy 'prema' in $db (moca query runs)" "--policy: one that was not run" \
 	sla --db "$db" --policy moca,prema
+is "$(header validation)" "kind,network,layer,tiles,measured_cycles,ours_cycles,error_percent" "columns of validation"
+is "$("$moca" plot validation --db "$db" --data | sed -n 's/^layer,\([a-z0-9]*\),\([^,]*\),1,/\1,\2,/p' | cut -d, -f1-4)" \
+	"$("$moca" validate --layers --format csv | tail -n +2 | cut -d, -f1-4)" "the layers of moca validate"
 above=$("$moca" plot roofline --db "$db" --data | awk -F, 'NR > 1 && ($10 > $12 || $10 > $9 * $13)')
 is "$above" "" "no layer above its roofs"
 
@@ -456,7 +459,7 @@ refuses 65 "moca: no data for figure stp in $tmp/few.db; $needs" "stp without st
 refuses 65 "moca: no data for figure slowdown_cdf in $tmp/few.db; it needs runs with their tasks: $(
 	)moca run without --no-tasks" "slowdown_cdf without tasks" slowdown_cdf --db "$tmp/few.db"
 "$moca" plot all --db "$tmp/few.db" --output "$tmp/few" >"$tmp/out" 2>"$tmp/err"
-is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp/err")" "0 4 4" \
+is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp/err")" "0 5 4" \
 	"all: what there is, and a note for what there is not"
 ! grep -q whiskers "$tmp/few/sla.svg"
 ok $? "a single seed has no whiskers"

@@ -88,7 +88,6 @@ refuses 64 "expected soc.KEY here" "a knob of the workload" --set workload.load=
 refuses 66 "did you mean 'gemmini8'" "an unknown SoC" --soc gemini8
 refuses 65 "expected two at least" "one tile" --set soc.tiles=1 --set soc.groups=1
 refuses 64 "at a time" "two questions" --layers --sensitivity
-refuses 64 "expected a name in .svg" "a picture of no format" --plot "$work/figure"
 mkdir "$work/data" && cp -r models plots "$work/data"
 sed -i 's/^kws,conv_2,/kws,conf_2,/' "$work/data/models/measured/layers.csv"
 MOCA_DATA=$work/data refuses 65 "'conf_2'; expected a layer of network kws" "a measured layer that is none"
@@ -103,14 +102,6 @@ is "$?: $(sed 1d "$work/layers.csv" | wc -l)" "0: $(grep -c '^[a-z0-9]*,.*[0-9]$
 is "$(awk -F, '$1 == "kws" { m += $3; o += $4 } END { printf "%.6f", 100 * (o / m - 1) }' "$work/layers.csv")" \
 	"$(grep '^labels-total,kws' "$work/claims.csv" | sed 's/"[^"]*"/x/' | awk -F, '{ printf "%.6f", $7 }')" \
 	"they add up to labels-total"
-if need gnuplot "--plot"; then
-	"$MOCA" validate --plot "$work/a.svg" >"$work/out" 2>&1
-	is "$?: $(cat "$work/out"): $(head -c 5 "$work/a.svg")" "0: $work/a.svg: <?xml" "--plot"
-	"$MOCA" validate --plot "$work/b.svg" >/dev/null
-	is "$(md5sum <"$work/a.svg")" "$(md5sum <"$work/b.svg")" "--plot: twice the same bytes"
-	gnuplot -e "data = '$work/layers.csv'; output = '$work/c.svg'" plots/validation.gp >"$work/out" 2>&1
-	is "$?$(cat "$work/out"): $(head -c 5 "$work/c.svg")" "0: <?xml" "plots/validation.gp by itself"
-fi
 
 # ---- sensitivity ----
 

@@ -8,6 +8,7 @@
 #define CLI_PLOT_H
 
 #include "cli/configuration.h"
+#include "cli/library.h"
 #include "cli/options.h"
 #include "plot/plot.h"
 
@@ -27,6 +28,8 @@ struct plot_job {
 	struct configuration runs;
 	struct soc soc;
 	struct plot_scope scope;
+	struct library library; /* files of models/ */
+	struct given_traces no_traces;
 	struct names policies; /* of the configuration */
 	struct names chosen;   /* with --policy */
 	bool has_runs;         /* a configuration was chosen */

@@ -196,7 +196,8 @@ bool plot_job_open(const struct plot_options *options, struct plot_job *job, str
 	struct store *store;
 	if (!store_open(options->db, STORE_READ, &store, err))
 		return false;
-	job->scope = (struct plot_scope){.store = store, .soc = &job->soc};
+	job->library = file_library(&job->no_traces);
+	job->scope = (struct plot_scope){.store = store, .soc = &job->soc, .library = &job->library};
 	if (options->all ? all_open(job, err) : needed_open(job, err))
 		return true;
 	store_close(store);

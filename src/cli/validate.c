@@ -1,15 +1,12 @@
 #include "cli/cli.h"
 
-#include "sweep/record.h"
 #include "cli/options.h"
 #include "cli/table.h"
 
-#include "plot/plot.h"
 #include "validate/claims.h"
 #include "validate/sensitivity.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -24,11 +21,10 @@ struct options {
 	int seeds;        /* 0 = as the question wants */
 	int jobs;
 	bool layers, sensitivity;
-	const char *plot;
 	enum table_format format;
 };
 
-enum { OPTION_LAYERS = 512, OPTION_SENSITIVITY, OPTION_PLOT };
+enum { OPTION_LAYERS = 512, OPTION_SENSITIVITY };
 
 static const struct argp_option option_table[] = {
 	{"soc", 's', "NAME", 0, "SoC: a name of models/socs or a path (default gemmini8)", 0},
@@ -37,8 +33,6 @@ static const struct argp_option option_table[] = {
 	{"jobs", 'j', "N", 0, "threads (default 1); results do not depend on it", 0},
 	{"layers", OPTION_LAYERS, NULL, 0, "print each labelled layer, measured and ours, instead",
 		0},
-	{"plot", OPTION_PLOT, "FILE", 0,
-		"draw these layers into FILE instead: svg, png or pdf by its extension", 0},
 	{"sensitivity", OPTION_SENSITIVITY, NULL, 0,
 		"print instead how the SLA of static and moca on workload C at QoS M, and their "
 		"difference, move when each calibrated constant is 20 % less or more",
@@ -76,10 +70,8 @@ static const char doc[] =
 	"  moca validate\n"
 	"  moca validate --set soc.cost_form=algorithm1     the published cost on the same claims\n"
 	"  moca validate --sensitivity --jobs 2\n"
-	"  moca validate --plot validation.svg\n"
 	"  moca validate --layers --format csv >layers.csv\n"
-	"  gnuplot -e \"data='layers.csv'; output='validation.svg'\" plots/validation.gp\n"
-	"      the same figure by hand";
+	"  moca plot validation     these layers as a figure, for the SoC of recorded runs";
 
 static error_t option_parse(int key, char *text, struct argp_state *state)
 {
@@ -106,12 +98,9 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 	case OPTION_SENSITIVITY:
 		options->sensitivity = true;
 		break;
-	case OPTION_PLOT:
-		options->plot = text;
-		break;
 	case ARGP_KEY_END:
-		if (options->layers + options->sensitivity + !!options->plot > 1)
-			argp_error(state, "one of --layers, --plot and --sensitivity at a time");
+		if (options->layers && options->sensitivity)
+			argp_error(state, "--layers or --sensitivity, not both");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -198,59 +187,13 @@ static void network_print(const struct network_evidence *of, struct table *table
 	}
 }
 
-static void layers_print(const struct evidence *evidence, enum table_format format, FILE *stream)
+static void layers_print(const struct evidence *evidence, enum table_format format)
 {
-	struct table *table = table_new(format, stream);
+	struct table *table = table_new(format, stdout);
 	network_print(NULL, table);
 	for (size_t i = 0; i < evidence->network_count; i++)
 		network_print(&evidence->networks[i], table);
 	table_end(table);
-}
-
-static bool format_find(const char *path, enum plot_format *format, struct err *err)
-{
-	const char *dot = strrchr(path, '.');
-	for (int i = 0; plot_format_names[i]; i++)
-		if (dot && strcmp(dot + 1, plot_format_names[i]) == 0) {
-			*format = (enum plot_format)i;
-			return true;
-		}
-	return err_set(err, EX_USAGE, "--plot %s; expected a name in .svg, .png or .pdf", path);
-}
-
-static const char *provenance(const struct options *options)
-{
-	const char *text = arena_printf(options->arena, "%s | ", options->soc);
-	for (size_t i = 0; i < options->sets.count; i++)
-		text = arena_printf(options->arena, "%s%s | ", text, options->sets.values[i]);
-	return arena_printf(options->arena,
-		"%smeasured: MoCA artifact, RTL, one tile, median of 7 | dotted: 10 %% | moca %s",
-		text, MOCA_VERSION);
-}
-
-/* The same rows, through plots/validation.gp. */
-static bool layers_plot(
-	const struct options *options, const struct evidence *evidence, struct err *err)
-{
-	static const struct figure figure = {.name = "validation"};
-	struct arena *arena = options->arena;
-	struct plot_style style = {.title = "", .provenance = provenance(options)};
-	struct plot_bytes csv;
-	struct picture picture;
-	if (!format_find(options->plot, &style.format, err))
-		return false;
-	FILE *stream = open_memstream(&csv.bytes, &csv.length);
-	if (!stream)
-		return err_set(err, EX_OSERR, "out of memory");
-	layers_print(evidence, TABLE_CSV, stream);
-	fclose(stream);
-	bool ok = plot_draw(&figure, arena_printf(arena, "%s/plots", cli_data_directory()), &style,
-			  &csv, arena, &picture, err)
-		&& plot_save(options->plot, &picture.page, err);
-	free(csv.bytes);
-	if (ok)
-		puts(options->plot);
-	return ok;
 }
 
 /* ---- sensitivity ---- */
@@ -328,7 +271,7 @@ static bool validate(const struct options *options, size_t *failing, struct err 
 		return false;
 	if (options->sensitivity)
 		return sensitivity(options, &source, err);
-	if (!options->layers && !options->plot) {
+	if (!options->layers) {
 		if (!evidence_read(&source, options->arena, &evidence, err))
 			return false;
 		*failing = claims_print(options, &evidence);
@@ -336,9 +279,7 @@ static bool validate(const struct options *options, size_t *failing, struct err 
 	}
 	if (!evidence_layers(&source, options->arena, &evidence, err))
 		return false;
-	if (options->plot)
-		return layers_plot(options, &evidence, err);
-	layers_print(&evidence, options->format, stdout);
+	layers_print(&evidence, options->format);
 	return true;
 }
 

@@ -20,6 +20,8 @@ static const char sweep_rivals[] =
 
 static const char any_run[] = "runs: moca run";
 
+static const char measured_runs[] = "runs on gemmini8, the SoC that was measured: moca run";
+
 static const char static_run[] =
 	"runs of policy static and of others with the same seeds: moca run --policy static,moca";
 
@@ -69,40 +71,44 @@ static const char roofline_sql[] =
 
 const struct figure figure_table[] = {
 	{"sla", "part of the tasks that met its target, per workload and QoS", any_run, INTERVAL,
-		SEEDS_AVERAGED, true, sla_sql, NULL},
+		SEEDS_AVERAGED, true, sla_sql, NULL, NULL},
 	{"sla_by_priority", "the same for low, middle and high priority", any_run, INTERVAL,
-		SEEDS_AVERAGED, true, sla_by_priority_sql, NULL},
+		SEEDS_AVERAGED, true, sla_by_priority_sql, NULL, NULL},
 	{"ranking", "the same for all policies under each other, best on top", any_run, INTERVAL,
-		SEEDS_AVERAGED, false, sla_sql, NULL},
+		SEEDS_AVERAGED, false, sla_sql, NULL, NULL},
 	{"ablation", "MoCA's gain in met targets over static taken apart", ablation_runs, INTERVAL,
-		SEEDS_AVERAGED, false, ablation_sql, NULL},
+		SEEDS_AVERAGED, false, ablation_sql, NULL, NULL},
 	{"stp", "system throughput relative to policy static", static_run, INTERVAL, SEEDS_AVERAGED,
-		true, RATIO_SQL("stp"), NULL},
+		true, RATIO_SQL("stp"), NULL, NULL},
 	{"fairness", "fairness relative to policy static", static_run, INTERVAL, SEEDS_AVERAGED,
-		true, RATIO_SQL("fairness"), NULL},
+		true, RATIO_SQL("fairness"), NULL, NULL},
 	{"slowdown_cdf", "how many tasks were slowed down by how much, a panel per workload",
 		"runs with their tasks: moca run without --no-tasks", "all seeds together",
-		SEEDS_POOLED, true, slowdown_cdf_sql, NULL},
+		SEEDS_POOLED, true, slowdown_cdf_sql, NULL, NULL},
 	{"roofline",
 		"every layer under the roofs of compute and DRAM, on one tile and on one group",
-		any_run, "layers without MACs not shown", SEEDS_UNUSED, false, roofline_sql, NULL},
+		any_run, "layers without MACs not shown", SEEDS_UNUSED, false, roofline_sql, NULL,
+		NULL},
+	{"validation", "time of layers and inferences, ours against measured on RTL", measured_runs,
+		"measured: MoCA artifact, RTL, median of 7 | dotted: 10 %", SEEDS_UNUSED, false,
+		NULL, NULL, validation_rows},
 	{"heatmap", "SLA of a policy over two axes of a sweep", sweep_axes,
-		"means over all other axes", SEEDS_AVERAGED, false, NULL, heatmap_sql},
+		"means over all other axes", SEEDS_AVERAGED, false, NULL, heatmap_sql, NULL},
 	{"contour", "the same with lines of equal SLA", sweep_axes, "means over all other axes",
-		SEEDS_AVERAGED, false, NULL, heatmap_sql},
+		SEEDS_AVERAGED, false, NULL, heatmap_sql, NULL},
 	{"gain_map",
 		"where over two axes of a sweep a policy is better than a rival, and where worse",
 		sweep_rivals,
 		"paired by seed, means over all other axes | of several places in a cell the mean "
 		"interval, for they share seeds",
-		SEEDS_AVERAGED, false, NULL, gain_map_sql},
+		SEEDS_AVERAGED, false, NULL, gain_map_sql, NULL},
 	{"front", "designs of a sweep by SLA and what they cost, and those that no other beats",
 		"a finished sweep: moca sweep",
 		"a panel per load; of many, the middle one | lines: the best of each policy; grey steps: of all",
-		SEEDS_AVERAGED, false, NULL, front_figure_sql},
+		SEEDS_AVERAGED, false, NULL, front_figure_sql, NULL},
 	{"parallel", "where the best designs of a sweep lie on all of its axes",
 		"a finished sweep over two axes: moca sweep", "a line per design, best on top",
-		SEEDS_AVERAGED, false, NULL, parallel_sql},
+		SEEDS_AVERAGED, false, NULL, parallel_sql, NULL},
 	{0},
 };
 
@@ -184,6 +190,8 @@ static bool figure_ask(const struct figure *figure, const struct plot_scope *sco
 	struct csv_sink *sink, struct err *err)
 {
 	const struct soc *soc = scope->soc;
+	if (figure->rows)
+		return figure->rows(scope, sink->arena, csv_row, sink, err);
 	if (figure->sweep_sql) {
 		const char *sql = figure->sweep_sql(scope->sweep, sink->arena);
 		return !sql || store_query(scope->store, sql, 0, NULL, csv_row, sink, err);

@@ -15,6 +15,9 @@
 #include "base/err.h"
 #include "model/soc.h"
 #include "sweep/finished.h"
+#include "sweep/setup.h"
+
+struct plot_scope;
 
 enum figure_seeds { SEEDS_UNUSED, SEEDS_POOLED, SEEDS_AVERAGED /* with whiskers */ };
 
@@ -41,6 +44,9 @@ struct figure {
 	const char *sql;
 	/* Of a sweep's figure instead: its SQL, without parameters; NULL = the sweep has not the axes for it. */
 	const char *(*sweep_sql)(const struct plot_sweep *sweep, struct arena *arena);
+	/* Of figures that no SQL can answer instead: hands over the header and the rows. */
+	bool (*rows)(const struct plot_scope *scope, struct arena *arena, row_sink sink,
+		void *data, struct err *err);
 };
 
 extern const struct figure figure_table[];
@@ -58,6 +64,7 @@ struct plot_scope {
 	struct store *store;
 	const char *configuration;
 	const struct soc *soc;          /* with the knobs that the runs set */
+	const struct library *library;  /* networks, and what was measured of them */
 	const struct names *only;       /* rows of other policies are left out; NULL = none are */
 	const struct plot_sweep *sweep; /* of figures over sweeps, which need none of the others */
 };

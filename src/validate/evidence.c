@@ -39,10 +39,6 @@ static bool machine_read(
 	for (size_t i = 0; i < source->setting_count; i++)
 		if (!setting_apply(soc_knobs, soc, "soc.", &source->settings[i], err))
 			return false;
-	if (soc->tiles < 2)
-		return err_set(err, EX_DATAERR,
-			"SoC %s has one tile; expected two at least, as inferences were measured on two",
-			soc->name);
 	return soc_check(soc, err);
 }
 
@@ -54,44 +50,44 @@ const struct network_evidence *evidence_network(const struct evidence *evidence,
 	return NULL;
 }
 
-static bool network_read(const struct evidence_source *source, const char *name,
-	struct arena *arena, struct network_evidence *of, struct err *err)
+static bool network_read(const struct library *library, const char *name, struct arena *arena,
+	struct network_evidence *of, struct err *err)
 {
 	struct text network, labels;
 	*of = (struct network_evidence){.measured_cycles = {NAN, NAN, NAN}};
-	return validate_find(&source->library, "network", name, arena, &network, err)
+	return validate_find(library, "network", name, arena, &network, err)
 		&& network_parse(&network, name, arena, &of->network, err)
-		&& validate_find(&source->library, "measured", "layers", arena, &labels, err)
+		&& validate_find(library, "measured", "layers", arena, &labels, err)
 		&& labels_read(&labels, &of->network, arena, &of->labels, err);
 }
 
 /* The network of that name, read when it is first named. */
-static bool network_of(const struct evidence_source *source, const char *name, struct arena *arena,
+static bool network_of(const struct library *library, const char *name, struct arena *arena,
 	struct evidence *evidence, struct network_evidence **of, struct err *err)
 {
 	*of = (struct network_evidence *)evidence_network(evidence, name);
 	if (*of)
 		return true;
 	*of = &evidence->networks[evidence->network_count++];
-	return network_read(source, name, arena, *of, err);
+	return network_read(library, name, arena, *of, err);
 }
 
 enum { NETWORK, TILES, TIME, COLUMNS };
 
-static bool inferences_read(const struct evidence_source *source, struct arena *arena,
+static bool inferences_read(const struct library *library, struct arena *arena,
 	struct evidence *evidence, struct err *err)
 {
 	static const struct csv_column columns[COLUMNS + 1] = {
 		{"network", "", true}, {"tiles", "", true}, {"time", "cycles", true}};
 	struct csv csv;
 	int index[COLUMNS];
-	if (!validate_table(&source->library, "inferences", columns, index, arena, &csv, err))
+	if (!validate_table(library, "inferences", columns, index, arena, &csv, err))
 		return false;
 	evidence->networks = arena_array(arena, csv.row_count, sizeof *evidence->networks);
 	for (size_t row = 0; row < csv.row_count; row++) {
 		struct network_evidence *of;
 		int64_t tiles;
-		if (!network_of(source, csv_at(&csv, row, index[NETWORK])->text, arena, evidence,
+		if (!network_of(library, csv_at(&csv, row, index[NETWORK])->text, arena, evidence,
 			    &of, err)
 			|| !csv_int64(
 				&csv, csv_at(&csv, row, index[TILES]), "tiles", 1, 2, &tiles, err)
@@ -179,14 +175,14 @@ static bool layer_compare(const struct soc *soc, const struct csv *csv, size_t r
 	return true;
 }
 
-static bool table_compare(const struct evidence_source *source, const struct soc *soc,
-	struct arena *arena, struct evidence *evidence, struct err *err)
+static bool table_compare(const struct library *library, const struct soc *soc, struct arena *arena,
+	struct evidence *evidence, struct err *err)
 {
 	static const struct csv_column columns[TABLE_COLUMNS + 1] = {{"network", "", true},
 		{"layer", "", true}, {"dram_beats", "16 bytes", true}, {"cycles", "", true}};
 	struct csv csv;
 	int index[TABLE_COLUMNS];
-	if (!validate_table(&source->library, "algorithm1", columns, index, arena, &csv, err))
+	if (!validate_table(library, "algorithm1", columns, index, arena, &csv, err))
 		return false;
 	for (size_t row = 0; row < csv.row_count; row++)
 		if (!layer_compare(soc, &csv, row, index, evidence, &evidence->table, err))
@@ -196,18 +192,29 @@ static bool table_compare(const struct evidence_source *source, const struct soc
 
 /* ---- the whole ---- */
 
+bool evidence_networks(const struct library *library, const struct soc *soc, struct arena *arena,
+	struct evidence *evidence, struct err *err)
+{
+	*evidence = (struct evidence){0};
+	if (soc->tiles < 2)
+		return err_set(err, EX_DATAERR,
+			"SoC %s has one tile; expected two at least, as inferences were measured on two",
+			soc->name);
+	if (!inferences_read(library, arena, evidence, err))
+		return false;
+	for (size_t i = 0; i < evidence->network_count; i++)
+		if (!network_predict(soc, arena, &evidence->networks[i], err))
+			return false;
+	return true;
+}
+
 bool evidence_layers(const struct evidence_source *source, struct arena *arena,
 	struct evidence *evidence, struct err *err)
 {
 	struct soc soc;
-	*evidence = (struct evidence){0};
-	if (!machine_read(source, arena, &soc, err)
-		|| !inferences_read(source, arena, evidence, err))
-		return false;
-	for (size_t i = 0; i < evidence->network_count; i++)
-		if (!network_predict(&soc, arena, &evidence->networks[i], err))
-			return false;
-	return table_compare(source, &soc, arena, evidence, err);
+	return machine_read(source, arena, &soc, err)
+		&& evidence_networks(&source->library, &soc, arena, evidence, err)
+		&& table_compare(&source->library, &soc, arena, evidence, err);
 }
 
 bool evidence_read(const struct evidence_source *source, struct arena *arena,

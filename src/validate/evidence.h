@@ -54,6 +54,10 @@ struct evidence_source {
 	int threads;
 };
 
+/* Layers and inferences of this machine alone. Status 65 if it has one tile, or a network does not fit it. */
+bool evidence_networks(const struct library *library, const struct soc *soc, struct arena *arena,
+	struct evidence *evidence, struct err *err);
+
 /* Layers, inferences and the artifact's table: quick. */
 bool evidence_layers(const struct evidence_source *source, struct arena *arena,
 	struct evidence *evidence, struct err *err);
