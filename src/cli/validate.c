@@ -100,7 +100,7 @@ static error_t option_parse(int key, char *text, struct argp_state *state)
 		break;
 	case ARGP_KEY_END:
 		if (options->layers && options->sensitivity)
-			argp_error(state, "--layers or --sensitivity, not both");
+			argp_error(state, "one of --layers and --sensitivity at a time");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
