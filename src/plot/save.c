@@ -44,10 +44,12 @@ static void mode_usual(int descriptor)
 	fchmod(descriptor, 0666 & ~mask);
 }
 
-static bool regular_write(const char *path, const struct plot_bytes *picture, struct err *err)
+/* target: the file that the path leads to. */
+static bool regular_write(
+	const char *path, const char *target, const struct plot_bytes *picture, struct err *err)
 {
 	char *temporary = NULL;
-	if (asprintf(&temporary, "%s.XXXXXX", path) < 0)
+	if (asprintf(&temporary, "%s.XXXXXX", target) < 0)
 		return err_set(err, EX_OSERR, "out of memory");
 	int descriptor = mkstemp(temporary);
 	bool ok = descriptor >= 0;
@@ -57,7 +59,7 @@ static bool regular_write(const char *path, const struct plot_bytes *picture, st
 		mode_usual(descriptor);
 		ok = file_fill(descriptor, picture)
 			|| err_set(err, EX_IOERR, "cannot write %s: %s", path, strerror(errno));
-		if (ok && rename(temporary, path) != 0)
+		if (ok && rename(temporary, target) != 0)
 			ok = err_set(
 				err, EX_CANTCREAT, "cannot create %s: %s", path, strerror(errno));
 		if (!ok)
@@ -80,7 +82,7 @@ bool plot_save(const char *path, const struct plot_bytes *picture, struct err *e
 	if (plot_is_stream(path))
 		return special_write(path, picture, err);
 	char *linked = realpath(path, NULL);
-	bool ok = regular_write(linked ? linked : path, picture, err);
+	bool ok = regular_write(path, linked ? linked : path, picture, err);
 	free(linked);
 	return ok;
 }
