@@ -19,13 +19,13 @@ if ! t/tools/slurm start "$slurm" 2>"$work/why"; then
 fi
 export SLURM_CONF=$slurm/slurm.conf MOCA MOCA_DATA=$PWD TMPDIR=$work/tmp MOCA_SAVE=0.3s
 
-# Long task lists, so that every shard takes a second or more, and can be caught in the middle
-shards=8 points=400
+# Long task lists, so that every shard takes some seconds, and can be caught in the middle
+shards=8 points=800
 cat >"$work/spec.ini" <<'END'
 [grid]
 workload.load = 0.5, 0.8
 policy = static, moca
-seed = 1..100
+seed = 1..200
 [fixed]
 workload = C
 workload.tasks = 9000
