@@ -47,6 +47,8 @@ UNIT_TESTS = $(patsubst t/%.c,$(BUILD)/t/%,$(wildcard t/*.c))
 COMMAND_TESTS = $(wildcard t/*.t)
 BENCH_AGAINST = $(wildcard results/bench.csv)
 PAPER_DB = results/paper.db
+# the design space behind the maps; apart, so that each query on the other is of one configuration
+PAPER_SWEEP_DB = results/paper-sweep.db
 PAPER_RUNS = --workload A,B,C --qos H,M,L --seeds 20
 # with a row for each task: those whose slowdown is drawn
 PAPER_POLICIES = prema,static,planaria,moca,moca-norm,aurora,edf,best
@@ -107,7 +109,9 @@ paper-run: moca
 	./moca run $(PAPER_RUNS) --policy all,bound,$(PAPER_VARIANTS) --no-tasks --jobs $(JOBS) \
 		--db $(PAPER_DB)
 	./moca query ablation --where "qos = 'M'" --db $(PAPER_DB)
-	./moca plot all --configuration last --db $(PAPER_DB) --format svg,png
+	./moca sweep paper --jobs $(JOBS) --db $(PAPER_SWEEP_DB) --resume
+	./moca plot all --db $(PAPER_DB) --format svg,png
+	./moca plot heatmap,contour,gain_map,front,parallel --db $(PAPER_SWEEP_DB) --format svg,png
 
 # ---- checking ----
 

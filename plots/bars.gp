@@ -9,7 +9,8 @@
 #     panels     values of column panel_by, each drawn in a panel of its own; '' = one panel
 #     panel_titles, panel_names   what stands above them, long and short
 #
-# One group of bars per workload and QoS, in the order of the file; one bar per policy.
+# One group of bars per workload and QoS, in the order of the file; one bar per policy. What no policy can
+# beat, bound, is a line over its group, and the interval of its mean a band.
 
 BAR_MOST = 26.   # points; few bars do not become slabs
 GAP = 1.1        # between groups, in bars
@@ -37,6 +38,7 @@ stats data using (take(strcol("workload"), strcol("qos"), policy_here(0))) noout
 panel_count = at_least(words(panels), 1)
 policies = ordered(policies, first_policies, last_policies)
 P = words(policies)
+BARS = P > 1 && word(policies, P) eq 'bound' ? P - 1 : P
 G = words(groups)
 rows = rows_of(policies)
 array HEIGHT[panel_count * G * P]
@@ -57,7 +59,7 @@ unset datafile columnheaders
 
 # ---- where it goes ----
 
-GROUP = P + GAP
+GROUP = BARS + GAP
 workload_of(g) = place_of(workloads, word(group_workloads, g))
 units = G * GROUP + (words(workloads) - 1) * GAP_WORKLOAD
 LEFT = 38.
@@ -72,7 +74,7 @@ W = page_width(LEFT + RIGHT + across * units * BAR_MOST + (across - 1) * BETWEEN
 panel_width = (W - LEFT - RIGHT - (across - 1) * BETWEEN) / across
 unit = at_most(panel_width / units, BAR_MOST)
 margin = (panel_width - unit * units) / 2
-bar = unit * (P > 1 ? 0.88 : 1)
+bar = unit * (BARS > 1 ? 0.88 : 1)
 valued = unit >= 15
 halo = bar >= 7 ? 1.6 : 0.01 # around whiskers; it must not hide a narrow bar
 
@@ -108,12 +110,22 @@ up(value) = PANEL_HEIGHT * at_most(value, axis_most) / axis_most
 # one line out of sight each: gnuplot complains of empty blocks
 set print $hatch; print -9, -9, 1, 1, 0
 set print $whiskers; print -9, -9, 1, 1
+set print $limits; print -9, -9, 1, 0
 set print $rectangles
 set print $edges
 set print
 do for [i = 1:panel_count] {
 	do for [g = 1:G] {
-		do for [p = 1:P] {
+		s = slot(i, g, P)
+		if (BARS < P && HEIGHT[s] >= 0) {
+			x = group_x(i, g) - unit * GAP / 4; y = panel_y(i); wide = unit * (BARS + GAP / 2)
+			set print $limits append
+			print x, y + up(HEIGHT[s]), wide, 0
+			set print $rectangles append
+			print x + wide / 2, y, x, x + wide, y + up(at_least(HEIGHT[s] - HALF[s], 0)), \
+				y + up(HEIGHT[s] + at_least(HALF[s], 0)), 0xD0D0D0
+		}
+		do for [p = 1:BARS] {
 			s = slot(i, g, p)
 			if (HEIGHT[s] >= 0) {
 				r = int(word(rows, p))
@@ -136,11 +148,16 @@ do for [i = 1:panel_count] {
 set print
 legend_left = LEFT
 legend_top = H - (title eq '' ? 8 : 22)
-do for [p = 1:P] {
+do for [p = 1:BARS] {
 	r = int(word(rows, p))
 	rx = legend_left + legend_x(policies, SWATCH, room, p)
 	ry = legend_top + legend_y(policies, SWATCH, room, p) - 3.5; rw = SWATCH - 2; rh = 7
 	load here.'swatch.gp'
+}
+if (BARS < P) {
+	set print $limits append
+	print legend_left + legend_x(policies, SWATCH, room, P), \
+		legend_top + legend_y(policies, SWATCH, room, P), SWATCH - 2, 0
 }
 set print
 eval terminal(W, H)
@@ -179,12 +196,12 @@ do for [i = (side ? 1 : panel_count):panel_count] {
 		set label small('QoS') at LEFT - 6, panel_y(i) - 7 right font SMALL_FACE
 	}
 	do for [g = 1:G] {
-		x = group_x(i, g) + unit * P / 2
+		x = group_x(i, g) + unit * BARS / 2
 		qos = word(group_labels, g)
 		set label small(qos eq ' ' ? '' : roomy ? 'QoS '.qos : qos) at x, panel_y(i) - 7 center font SMALL_FACE
 		if (g == 1 || workload_of(g) != workload_of(g - 1)) { bracket_from = group_x(i, g) }
 		if (g == G || workload_of(g) != workload_of(at_most(g + 1, G))) {
-			bracket_to = group_x(i, g) + unit * P
+			bracket_to = group_x(i, g) + unit * BARS
 			middle = (bracket_from + bracket_to) / 2
 			bracket_y = panel_y(i) - QOS_ROW - 1
 			set arrow from bracket_from, bracket_y to bracket_to, bracket_y \
@@ -214,7 +231,7 @@ if (baseline_label ne '') {
 if (valued) {
 	do for [i = 1:panel_count] {
 		do for [g = 1:G] {
-			do for [p = 1:P] {
+			do for [p = 1:BARS] {
 				s = slot(i, g, p)
 				if (HEIGHT[s] >= 0) {
 					y = up(HEIGHT[s] + at_least(HALF[s], 0)) + 5
@@ -237,6 +254,7 @@ plot $rectangles using 1:2:3:4:5:6:7 with boxxyerror fs solid 1 noborder fc rgb 
 	$hatch using 1:2:3:4:5 with vectors nohead lw 0.6 lc rgb variable notitle, \
 	$edges using 1:2 with lines lw 0.4 lc rgb 0x333333 notitle, \
 	$whiskers using 1:2:3:4 with vectors nohead lw halo lc rgb 0xFFFFFF notitle, \
-	$whiskers using 1:2:3:4 with vectors nohead lw 0.7 lc rgb 0x000000 notitle
+	$whiskers using 1:2:3:4 with vectors nohead lw 0.7 lc rgb 0x000000 notitle, \
+	$limits using 1:2:3:4 with vectors nohead lw 1.4 lc rgb 0x000000 notitle
 unset multiplot
 set output

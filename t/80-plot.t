@@ -464,6 +464,18 @@ is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp
 ! grep -q whiskers "$tmp/few/sla.svg"
 ok $? "a single seed has no whiskers"
 
+# runs beside a sweep: what was asked for by itself is meant
+cp "$sdb" "$tmp/both.db"
+run --policy gps --seeds 2 --set soc.dram_bytes_per_cycle=32 --db "$tmp/both.db"
+is "$("$moca" plot sla --db "$tmp/both.db" --data | cut -d, -f6,9)" "policy,seeds
+gps,2" "of a sweep and runs the runs are shown"
+"$moca" plot all --db "$tmp/both.db" --output "$tmp/both" >"$tmp/paths" 2>"$tmp/err"
+is "$(grep -c -e '/sla\.svg$' -e '/gain_map\.svg$' "$tmp/paths")" 2 "plot all of a sweep and runs" "$(cat "$tmp/err")"
+run --policy static --seeds 2 --load 1.25 --db "$tmp/both.db"
+"$moca" plot sla --db "$tmp/both.db" >/dev/null 2>"$tmp/err"
+is "$? $(grep -c 'configurations do not compare; choose one of the 8' "$tmp/err")" "64 1" \
+	"unless these are of two configurations"
+
 run --policy static,moca --seeds 2 --set soc.dram_bytes_per_cycle=8 --db "$db"
 "$moca" plot sla --db "$db" >/dev/null 2>"$tmp/err"
 is $? 64 "two configurations do not mix"

@@ -58,23 +58,86 @@ static bool configurations_offer(const struct configurations *all, const char *d
 		all->count, CONFIGURATION_DIGITS, all->rows[0].digest);
 }
 
+/* Those that have runs of no sweep: what somebody asked for one by one. */
+static const char of_no_sweep_sql[] =
+	"SELECT DISTINCT configuration FROM run"
+	" WHERE run_id NOT IN (SELECT run_id FROM point WHERE run_id IS NOT NULL)";
+
+struct search {
+	const struct configurations *all;
+	size_t count;                      /* of those found */
+	const struct configuration *found; /* the last one */
+};
+
+static bool of_no_sweep_row(
+	void *data, size_t count, const char *const *names, const struct cell *cells)
+{
+	struct search *search = data;
+	(void)count, (void)names;
+	for (size_t i = 0; cells && i < search->all->count; i++)
+		if (strcmp(search->all->rows[i].digest, cells[0].text) == 0) {
+			search->found = &search->all->rows[i];
+			search->count++;
+		}
+	return true;
+}
+
+/* The one that is meant if nobody chooses; NULL = that is not plain. */
+static bool obvious(struct store *store, const struct configurations *all,
+	const struct configuration **one, struct err *err)
+{
+	struct search search = {.all = all};
+	*one = all->count == 1 ? all->rows : NULL;
+	if (all->count < 2)
+		return true;
+	if (!store_query(store, of_no_sweep_sql, 0, NULL, of_no_sweep_row, &search, err))
+		return false;
+	*one = search.count == 1 ? search.found : NULL;
+	return true;
+}
+
+static bool configurations_read(struct store *store, const char *digits, struct arena *arena,
+	struct configurations *all, struct err *err)
+{
+	*all = (struct configurations){.arena = arena};
+	return store_query(store, configurations_sql, 1, &digits, configuration_row, all, err);
+}
+
+bool configuration_obvious(struct store *store, struct arena *arena, bool *is_plain,
+	struct configuration *chosen, struct err *err)
+{
+	struct configurations all;
+	const struct configuration *one;
+	if (!configurations_read(store, "", arena, &all, err) || !obvious(store, &all, &one, err))
+		return false;
+	*is_plain = one != NULL;
+	if (one)
+		*chosen = *one;
+	return true;
+}
+
 bool configuration_choose(struct store *store, const char *db, const char *digits,
 	struct arena *arena, struct configuration *chosen, struct err *err)
 {
-	struct configurations all = {.arena = arena};
+	struct configurations all;
+	const struct configuration *one = NULL;
 	bool last = digits && strcmp(digits, "last") == 0;
 	digits = digits && !last ? digits : "";
-	if (!store_query(store, configurations_sql, 1, &digits, configuration_row, &all, err))
+	if (!configurations_read(store, digits, arena, &all, err))
 		return false;
-	if (all.count > 1 && !last)
-		return configurations_offer(&all, db, err);
 	if (all.count == 0 && *digits)
 		return err_set(
 			err, EX_USAGE, "no configuration in %s begins with '%s'", db, digits);
 	if (all.count == 0)
 		return err_set(
 			err, EX_DATAERR, "no runs in %s; to record some: moca run --db %s", db, db);
-	*chosen = all.rows[all.count - 1]; /* they come in the order of their first runs */
+	if (last)
+		one = &all.rows[all.count - 1]; /* they come in the order of their first runs */
+	else if (!obvious(store, &all, &one, err))
+		return false;
+	if (!one)
+		return configurations_offer(&all, db, err);
+	*chosen = *one;
 	return true;
 }
 

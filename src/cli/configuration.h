@@ -16,7 +16,12 @@ struct configuration {
 
 enum { CONFIGURATION_DIGITS = 12 }; /* of the digest, for people */
 
-/* The one whose digest begins with these digits; NULL = the only one there is. If there are several,
+/* The one that is meant if nobody chooses: the only one there is, or the only one with runs that are of no sweep,
+ * since a sweep's are of many configurations and its figures show them all. */
+bool configuration_obvious(struct store *store, struct arena *arena, bool *is_plain,
+	struct configuration *chosen, struct err *err);
+
+/* The one whose digest begins with these digits, `last', or NULL: the obvious one. If several may be meant,
  * they are listed on standard error and the status is 64. `db` is what the database is called. */
 bool configuration_choose(struct store *store, const char *db, const char *digits,
 	struct arena *arena, struct configuration *chosen, struct err *err);

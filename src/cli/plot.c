@@ -60,7 +60,7 @@ static const char doc[] =
 	"also in black and white; a policy with knobs of its own is a paler shade of the plain one. "
 	"Whiskers are 95 % intervals of means over seeds. A figure shows runs of one configuration "
 	"(same hardware, workload knobs and given traces), because others do not compare; if the "
-	"database holds several, choose one.\n"
+	"database holds several, choose one. Runs of a sweep do not count there.\n"
 	"\n"
 	"Figures over sweeps (heatmap, contour, gain_map, front, parallel) show the designs of one sweep instead. "
 	"Maps have a panel for each value of an axis of names, such as the workload; what is on no axis of theirs is "

@@ -97,15 +97,23 @@ static bool policies_choose(struct plot_job *job, struct err *err)
 	return true;
 }
 
+/* With the configuration that job->runs has. */
+static bool runs_take(struct plot_job *job, struct err *err)
+{
+	struct arena *arena = job->options->arena;
+	job->has_runs = true;
+	job->scope.configuration = job->runs.digest;
+	return configuration_soc(job->scope.store, &job->runs, arena, &job->soc, err)
+		&& plot_policies(&job->scope, arena, &job->policies, err)
+		&& policies_choose(job, err);
+}
+
 static bool runs_open(struct plot_job *job, struct err *err)
 {
 	const struct plot_options *options = job->options;
-	job->has_runs = configuration_choose(job->scope.store, options->db, options->configuration,
-				options->arena, &job->runs, err)
-		&& configuration_soc(job->scope.store, &job->runs, options->arena, &job->soc, err);
-	job->scope.configuration = job->runs.digest;
-	return job->has_runs && plot_policies(&job->scope, options->arena, &job->policies, err)
-		&& policies_choose(job, err);
+	return configuration_choose(job->scope.store, options->db, options->configuration,
+		       options->arena, &job->runs, err)
+		&& runs_take(job, err);
 }
 
 /* ---- a sweep ---- */
@@ -156,6 +164,20 @@ static void left_out(bool of_sweeps, const char *why)
 	fprintf(stderr, ": %s\n", why);
 }
 
+/* The runs beside a sweep, if it is plain which ones. */
+static bool runs_open_beside(struct plot_job *job, struct err *err)
+{
+	bool is_plain;
+	if (!configuration_obvious(
+		    job->scope.store, job->options->arena, &is_plain, &job->runs, err))
+		return false;
+	if (is_plain)
+		return runs_take(job, err);
+	left_out(false,
+		"runs of different configurations do not compare; choose one by --configuration");
+	return true;
+}
+
 /* Whatever there is. The runs of a sweep are of many configurations, of which nobody has to choose one. */
 static bool all_open(struct plot_job *job, struct err *err)
 {
@@ -167,12 +189,8 @@ static bool all_open(struct plot_job *job, struct err *err)
 		return false;
 	if (!sweep)
 		left_out(true, err->text);
-	if (sweep && !options->configuration) {
-		left_out(false,
-			"runs of different configurations do not compare; choose one by "
-			"--configuration");
-		return true;
-	}
+	if (sweep && !options->configuration)
+		return runs_open_beside(job, err);
 	return runs_open(job, err);
 }
 
