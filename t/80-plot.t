@@ -51,7 +51,7 @@ run() {
 	ok $? "record: moca run $*" "$(cat "$tmp/run.err")"
 }
 
-figures='sla sla_by_priority ranking ablation stp fairness slowdown_cdf roofline validation'
+figures='sla sla_by_priority ranking ablation stp fairness slowdown_cdf tail pareto roofline validation'
 maps='heatmap contour gain_map front parallel' # of sweeps
 runs='configuration,soc,compat,workload,qos,policy'
 db=$tmp/x.db
@@ -151,6 +151,9 @@ is "$(header sla_by_priority)" "$runs,priority_group,sla,sla_ci,seeds" "columns 
 is "$(header stp)" "$runs,ratio,ratio_ci,seeds" "columns of stp"
 is "$(header fairness)" "$runs,ratio,ratio_ci,seeds" "columns of fairness"
 is "$(header slowdown_cdf)" "$runs,fraction,slowdown" "columns of slowdown_cdf"
+is "$(header tail)" "$runs,slowdown_p50,slowdown_p50_ci,slowdown_p95,slowdown_p95_ci,slowdown_p99,slowdown_p99_ci,seeds" \
+	"columns of tail"
+is "$(header pareto)" "$runs,against,sla,sla_ci,value,value_ci,seeds" "columns of pareto"
 is "$(header roofline)" "configuration,soc,network,layer,name,kind,tiles,macs,ops_per_byte,$(
 	)ops_per_cycle,isolated_cycles,peak_ops_per_cycle,dram_bytes_per_cycle" "columns of roofline"
 is "$("$moca" plot sla --db "$db" --data | tail -n +2 | cut -d, -f4-6,9 | sort)" "C,M,maxmin,3
@@ -459,7 +462,7 @@ refuses 65 "moca: no data for figure stp in $tmp/few.db; $needs" "stp without st
 refuses 65 "moca: no data for figure slowdown_cdf in $tmp/few.db; it needs runs with their tasks: $(
 	)moca run without --no-tasks" "slowdown_cdf without tasks" slowdown_cdf --db "$tmp/few.db"
 "$moca" plot all --db "$tmp/few.db" --output "$tmp/few" >"$tmp/out" 2>"$tmp/err"
-is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp/err")" "0 5 4" \
+is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp/err")" "0 7 4" \
 	"all: what there is, and a note for what there is not"
 ! grep -q whiskers "$tmp/few/sla.svg"
 ok $? "a single seed has no whiskers"

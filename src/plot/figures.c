@@ -49,16 +49,35 @@ static const char ablation_sql[] =
 	" WHERE configuration = ?1 AND policy <> 'static' AND ratio IS NOT NULL"                      \
 	" ORDER BY workload, " QOS_ORDER ", policy"
 
-/* One level of QoS per workload, M where it was run. Tasks that were given up have no slowdown:
- * their policy's line ends below 100 %. */
-static const char slowdown_cdf_sql[] =
-	"WITH level AS (SELECT workload, qos, row_number() OVER (PARTITION BY workload"
-	" ORDER BY qos <> 'M', " QOS_ORDER ") AS place"
+/* One level of QoS per workload, M where it was run. */
+#define ONE_LEVEL                                                                                  \
+	"WITH level AS (SELECT workload, qos, row_number() OVER (PARTITION BY workload"            \
+	" ORDER BY qos <> 'M', " QOS_ORDER ") AS place"                                            \
 	" FROM run WHERE configuration = ?1 GROUP BY workload, qos)"
-	" SELECT configuration, soc, compat, workload, qos, policy, fraction, slowdown"
-	" FROM slowdown_cdf JOIN level USING (workload, qos)"
-	" WHERE configuration = ?1 AND place = 1 AND slowdown IS NOT NULL"
-	" ORDER BY workload, qos, policy, fraction";
+
+/* Tasks that were given up have no slowdown: their policy's line ends below 100 %. */
+static const char slowdown_cdf_sql[] =
+	ONE_LEVEL " SELECT configuration, soc, compat, workload, qos, policy, fraction, slowdown"
+		  " FROM slowdown_cdf JOIN level USING (workload, qos)"
+		  " WHERE configuration = ?1 AND place = 1 AND slowdown IS NOT NULL"
+		  " ORDER BY workload, qos, policy, fraction";
+
+static const char tail_sql[] = ONE_LEVEL
+	" SELECT configuration, soc, compat, workload, qos, policy, slowdown_p50, slowdown_p50_ci,"
+	" slowdown_p95, slowdown_p95_ci, slowdown_p99, slowdown_p99_ci, seeds"
+	" FROM summary JOIN level USING (workload, qos)"
+	" WHERE configuration = ?1 AND place = 1 AND slowdown_p50 IS NOT NULL"
+	" ORDER BY workload, qos, policy";
+
+/* Bound is no schedule, so it has neither. */
+static const char pareto_sql[] = ONE_LEVEL
+	", pair AS (SELECT configuration, soc, compat, workload, qos, policy, 'stp' AS against,"
+	" sla, sla_ci, stp AS value, stp_ci AS value_ci, seeds FROM summary UNION ALL"
+	" SELECT configuration, soc, compat, workload, qos, policy, 'fairness',"
+	" sla, sla_ci, fairness, fairness_ci, seeds FROM summary)"
+	" SELECT pair.* FROM pair JOIN level USING (workload, qos)"
+	" WHERE configuration = ?1 AND place = 1 AND sla IS NOT NULL AND value IS NOT NULL"
+	" ORDER BY workload, qos, policy, against DESC";
 
 /* Longest layers first, so that their marks lie under the others. */
 static const char roofline_sql[] =
@@ -85,6 +104,12 @@ const struct figure figure_table[] = {
 	{"slowdown_cdf", "how many tasks were slowed down by how much, a panel per workload",
 		"runs with their tasks: moca run without --no-tasks", "all seeds together",
 		SEEDS_POOLED, true, slowdown_cdf_sql, NULL, NULL},
+	{"tail", "median, 95th and 99th percentile of slowdown, per policy and workload", any_run,
+		INTERVAL, SEEDS_AVERAGED, true, tail_sql, NULL, NULL},
+	{"pareto",
+		"policies by SLA against throughput and against fairness, and those that no other beats",
+		any_run, "crosses: 95 % intervals of the means", SEEDS_AVERAGED, false, pareto_sql,
+		NULL, NULL},
 	{"roofline",
 		"every layer under the roofs of compute and DRAM, on one tile and on one group",
 		any_run, "layers without MACs not shown", SEEDS_UNUSED, false, roofline_sql, NULL,
