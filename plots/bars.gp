@@ -5,9 +5,10 @@
 #     scale               factor to the unit of the axis (100 = percent)
 #     axis                title of the axis
 #     most                upper end of the axis; 0 = by the data
-#     baseline            height of a reference line and its label; 0, '' = none
+#     baseline, baseline_label   height of a reference line and its labels, one or one a panel; 0, '' = none
 #     panels     values of column panel_by, each drawn in a panel of its own; '' = one panel
 #     panel_titles, panel_names   what stands above them, long and short
+#     own_axes   1 = each panel's axis ends where its data do
 #
 # One group of bars per workload and QoS, in the order of the file; one bar per policy. What no policy can
 # beat, bound, is a line over its group, and the interval of its mean a band.
@@ -24,6 +25,7 @@ if (!exists("most")) { most = 0 }
 if (!exists("baseline")) { baseline = 0; baseline_label = '' }
 if (!exists("panels")) { panels = ''; panel_titles = '' }
 if (!exists("panel_by")) { panel_by = '' }
+if (!exists("own_axes")) { own_axes = 0 }
 policies = ''; workloads = ''; groups = ''; group_workloads = ''; group_labels = ''; any_qos = 0
 group_key(workload, qos) = workload.'/'.qos
 add_group(workload, qos) = place_of(groups, group_key(workload, qos)) ? 0 : \
@@ -45,11 +47,13 @@ array HEIGHT[panel_count * G * P]
 array HALF[panel_count * G * P]
 do for [i = 1:panel_count * G * P] { HEIGHT[i] = -1; HALF[i] = -1 }
 slot(panel, group, policy) = ((panel - 1) * G + group - 1) * P + policy
+array TOP_OF[panel_count]
+do for [i = 1:panel_count] { TOP_OF[i] = 0 }
+panel_in(i) = own_axes ? int((i - 1) / (G * P)) + 1 : 1
 keep(i, height, half) = (HEIGHT[i] = scale * height, \
 	HALF[i] = half eq '' ? -1 : scale * real(half), \
-	top = at_least(top, HEIGHT[i] + at_least(HALF[i], 0)), 0)
+	TOP_OF[panel_in(i)] = at_least(TOP_OF[panel_in(i)], HEIGHT[i] + at_least(HALF[i], 0)), 0)
 panel_of(row) = words(panels) ? place_of(panels, strcol(panel_by)) : 1
-top = 0
 stats data using (panel_of(0) ? keep(slot(panel_of(0), place_of(groups, \
 	group_key(strcol("workload"), strcol("qos"))), place_of(policies, policy_here(0))), \
 	column(measure), strcol(interval)) : 0) nooutput
@@ -63,8 +67,11 @@ GROUP = BARS + GAP
 workload_of(g) = place_of(workloads, word(group_workloads, g))
 units = G * GROUP + (words(workloads) - 1) * GAP_WORKLOAD
 LEFT = 38.
-RIGHT = baseline_label eq '' ? 6. : 8. + text_width(baseline_label, SMALL)
-BETWEEN = 12.
+label_at(i) = word(baseline_label, at_most(i, words(baseline_label)))
+label_wide = 0
+do for [i = 1:words(baseline_label)] { label_wide = at_least(label_wide, text_width(label_at(i), SMALL)) }
+RIGHT = baseline_label eq '' ? 6. : 8. + label_wide
+BETWEEN = own_axes ? 30. : 12.
 # panels side by side if bars stay 11 points wide
 side = panel_count > 1 \
 	&& units * panel_count * 11 <= PAGE - LEFT - RIGHT - BETWEEN * (panel_count - 1)
@@ -100,10 +107,14 @@ nice(x) = (decade_ = 10. ** floor(log10(at_least(x, 1e-6))), \
 	x <= 3 * decade_ ? 0.5 * decade_ : \
 	x <= 6 * decade_ ? decade_ : 2 * decade_)
 # nothing reaches the upper end, nor does a value above it
-axis_most = most ? most : at_least(top, baseline) / (1 - (valued ? 11. : 4.) / PANEL_HEIGHT)
-step = most ? most / (PANEL_HEIGHT < 60 ? 4 : 5) : nice(axis_most)
-axis_most = most ? most : step * ceil(axis_most / step)
-up(value) = PANEL_HEIGHT * at_most(value, axis_most) / axis_most
+array STEP_OF[panel_count]; array MOST_OF[panel_count]
+do for [i = 1:panel_count] {
+	top = TOP_OF[own_axes ? i : 1]
+	least_most = most ? most : at_least(top, baseline) / (1 - (valued ? 11. : 4.) / PANEL_HEIGHT)
+	STEP_OF[i] = most ? most / (PANEL_HEIGHT < 60 ? 4 : 5) : nice(least_most)
+	MOST_OF[i] = most ? most : STEP_OF[i] * ceil(least_most / STEP_OF[i])
+}
+up(i, value) = PANEL_HEIGHT * at_most(value, MOST_OF[i]) / MOST_OF[i]
 
 # ---- what is drawn, in points ----
 
@@ -120,20 +131,20 @@ do for [i = 1:panel_count] {
 		if (BARS < P && HEIGHT[s] >= 0) {
 			x = group_x(i, g) - unit * GAP / 4; y = panel_y(i); wide = unit * (BARS + GAP / 2)
 			set print $limits append
-			print x, y + up(HEIGHT[s]), wide, 0
+			print x, y + up(i, HEIGHT[s]), wide, 0
 			set print $rectangles append
-			print x + wide / 2, y, x, x + wide, y + up(at_least(HEIGHT[s] - HALF[s], 0)), \
-				y + up(HEIGHT[s] + at_least(HALF[s], 0)), 0xD0D0D0
+			print x + wide / 2, y, x, x + wide, y + up(i, at_least(HEIGHT[s] - HALF[s], 0)), \
+				y + up(i, HEIGHT[s] + at_least(HALF[s], 0)), 0xD0D0D0
 		}
 		do for [p = 1:BARS] {
 			s = slot(i, g, p)
 			if (HEIGHT[s] >= 0) {
 				r = int(word(rows, p))
-				rx = bar_x(i, g, p); ry = panel_y(i); rw = bar; rh = up(HEIGHT[s])
+				rx = bar_x(i, g, p); ry = panel_y(i); rw = bar; rh = up(i, HEIGHT[s])
 				load here.'swatch.gp'
 				if (HALF[s] >= 0) {
-					low = ry + up(at_least(HEIGHT[s] - HALF[s], 0))
-					high = ry + up(HEIGHT[s] + HALF[s])
+					low = ry + up(i, at_least(HEIGHT[s] - HALF[s], 0))
+					high = ry + up(i, HEIGHT[s] + HALF[s])
 					cap = at_most(bar * 0.3, 2.5)
 					x = rx + rw / 2
 					set print $whiskers append
@@ -170,12 +181,13 @@ do for [i = 1:panel_count] {
 	x0 = panel_x(i); y0 = panel_y(i)
 	eval panel(x0, x0 + panel_width, y0, y0 + PANEL_HEIGHT)
 	set xrange [0:1]
-	set yrange [0:axis_most]
+	set yrange [0:MOST_OF[i]]
 	set border 3 lw 0.6
+	step = STEP_OF[i]
 	set ytics step nomirror out scale 0.4 font SMALL_FACE offset 0.4,0
-	if (side && i > 1) { set ytics format ''; set border 1 } else { set ytics format TIC }
+	if (side && i > 1 && !own_axes) { set ytics format ''; set border 1 } else { set ytics format TIC }
 	set grid ytics lt 1 lw 0.4 lc rgb GRID_GREY
-	plot 2 * axis_most with lines notitle
+	plot 2 * MOST_OF[i] with lines notitle
 }
 
 eval canvas
@@ -222,10 +234,10 @@ do for [i = 1:words(panels)] {
 }
 if (baseline_label ne '') {
 	do for [i = 1:panel_count] {
-		y = panel_y(i) + up(baseline)
+		y = panel_y(i) + up(i, baseline)
 		set arrow from panel_x(i), y to panel_x(i) + panel_width, y nohead front lw 0.8 dt (6,4) \
 			lc rgb 0x000000
-		set label small(baseline_label) at panel_x(i) + panel_width + 3, y left font SMALL_FACE
+		set label small(label_at(i)) at panel_x(i) + panel_width + 3, y left font SMALL_FACE
 	}
 }
 if (valued) {
@@ -234,9 +246,9 @@ if (valued) {
 			do for [p = 1:BARS] {
 				s = slot(i, g, p)
 				if (HEIGHT[s] >= 0) {
-					y = up(HEIGHT[s] + at_least(HALF[s], 0)) + 5
-					if (baseline_label ne '' && abs(y - up(baseline)) < 5) {
-						y = up(baseline) + 5.5 # clear of the line
+					y = up(i, HEIGHT[s] + at_least(HALF[s], 0)) + 5
+					if (baseline_label ne '' && abs(y - up(i, baseline)) < 5) {
+						y = up(i, baseline) + 5.5 # clear of the line
 					}
 					if (abs(y - PANEL_HEIGHT) < 4.5) {
 						y = PANEL_HEIGHT + 4.5 # and of the upper end

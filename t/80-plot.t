@@ -148,8 +148,8 @@ header() {
 }
 is "$(header sla)" "$runs,sla,sla_ci,seeds" "columns of sla"
 is "$(header sla_by_priority)" "$runs,priority_group,sla,sla_ci,seeds" "columns of sla_by_priority"
-is "$(header stp)" "$runs,ratio,ratio_ci,seeds" "columns of stp"
-is "$(header fairness)" "$runs,ratio,ratio_ci,seeds" "columns of fairness"
+is "$(header stp)" "$runs,baseline,ratio,ratio_ci,seeds" "columns of stp"
+is "$(header fairness)" "$runs,baseline,ratio,ratio_ci,seeds" "columns of fairness"
 is "$(header slowdown_cdf)" "$runs,fraction,slowdown" "columns of slowdown_cdf"
 is "$(header tail)" "$runs,slowdown_p50,slowdown_p50_ci,slowdown_p95,slowdown_p95_ci,slowdown_p99,slowdown_p99_ci,seeds" \
 	"columns of tail"
@@ -456,7 +456,8 @@ is "$? $(cat "$tmp/err")" "70 moca: gnuplot failed: broken" "a gnuplot that fail
 is "$(find "$tmp" -name 'no.svg*')" "" "and nothing is left of it"
 
 run --policy moca --seeds 1 --no-tasks --db "$tmp/few.db"
-needs="it needs runs of policy static and of others with the same seeds: moca run --policy static,moca"
+needs="it needs runs of policy static or planaria and of others with the same seeds: $(
+	)moca run --policy static,planaria,moca"
 refuses 65 "moca: no data for figure stp in $tmp/few.db; $needs" "stp without static" \
 	stp --db "$tmp/few.db"
 refuses 65 "moca: no data for figure slowdown_cdf in $tmp/few.db; it needs runs with their tasks: $(

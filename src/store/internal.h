@@ -24,7 +24,7 @@
 
 enum {
 	APPLICATION_ID = 0x6d6f6361, /* as in schema.sql */
-	SCHEMA_VERSION = 4,          /* as in schema.sql; older ones are not read */
+	SCHEMA_VERSION = 5,          /* as in schema.sql; older ones are not read */
 	BUSY_MS = 5000,              /* how long another process may hold the lock */
 };
 

@@ -15,7 +15,7 @@
 -- The views are the named queries of `moca query`; the comment above each is its help.
 
 PRAGMA application_id = 0x6d6f6361; -- "moca"
-PRAGMA user_version = 4;            -- raised when a column changes its meaning, goes, or is added
+PRAGMA user_version = 5;            -- raised when a column changes its meaning, goes, or is added
 
 -- ---- what runs were made from ----
 
@@ -763,47 +763,65 @@ JOIN percent ON percent BETWEEN (place - 1) * 100 / tasks + 1 AND place * 100 / 
 WHERE place * 100 / tasks > (place - 1) * 100 / tasks
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy, percent;
 
--- system throughput, and its ratio to that of static paired by seed (NULL: no static runs)
+-- system throughput, and its ratios to those of static and planaria paired by seed (NULL: no such runs)
 CREATE VIEW stp AS
 WITH g AS (
 	SELECT p.soc, p.compat, p.configuration, p.workload, p.qos, p.policy,
 		count(*) AS seeds,
 		avg(p.stp) AS stp,
-		avg(p.stp / b.stp) AS ratio, count(p.stp / b.stp) AS ratio_n,
-		sum(p.stp / b.stp * (p.stp / b.stp)) AS ratio_q
+		avg(p.stp / s.stp) AS ratio, count(p.stp / s.stp) AS ratio_n,
+		sum(p.stp / s.stp * (p.stp / s.stp)) AS ratio_q,
+		avg(p.stp / f.stp) AS planaria_ratio, count(p.stp / f.stp) AS planaria_ratio_n,
+		sum(p.stp / f.stp * (p.stp / f.stp)) AS planaria_ratio_q
 	FROM run AS p
-	LEFT JOIN run AS b ON b.configuration = p.configuration AND b.workload = p.workload
-		AND b.qos = p.qos AND b.policy = 'static' AND b.seed = p.seed
+	LEFT JOIN run AS s ON s.configuration = p.configuration AND s.workload = p.workload
+		AND s.qos = p.qos AND s.policy = 'static' AND s.seed = p.seed
+	LEFT JOIN run AS f ON f.configuration = p.configuration AND f.workload = p.workload
+		AND f.qos = p.qos AND f.policy = 'planaria' AND f.seed = p.seed
 	GROUP BY p.configuration, p.workload, p.qos, p.policy
 )
 SELECT soc, compat, configuration, workload, qos, policy, seeds, stp,
-	ratio,
+	ratio, -- to static
 	(SELECT t975 FROM student_t WHERE df < ratio_n ORDER BY df DESC LIMIT 1)
 		* sqrt(max(0, ratio_q * (1 - 1e-13)
 			- ratio_n * ratio * ratio)
-		/ (ratio_n - 1) / ratio_n) AS ratio_ci
+		/ (ratio_n - 1) / ratio_n) AS ratio_ci,
+	planaria_ratio,
+	(SELECT t975 FROM student_t WHERE df < planaria_ratio_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, planaria_ratio_q * (1 - 1e-13)
+			- planaria_ratio_n * planaria_ratio * planaria_ratio)
+		/ (planaria_ratio_n - 1) / planaria_ratio_n) AS planaria_ratio_ci
 FROM g
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
--- fairness, and its ratio to that of static paired by seed (NULL: no static runs)
+-- fairness, and its ratios to those of static and planaria paired by seed (NULL: no such runs)
 CREATE VIEW fairness AS
 WITH g AS (
 	SELECT p.soc, p.compat, p.configuration, p.workload, p.qos, p.policy,
 		count(*) AS seeds,
 		avg(p.fairness) AS fairness,
-		avg(p.fairness / b.fairness) AS ratio, count(p.fairness / b.fairness) AS ratio_n,
-		sum(p.fairness / b.fairness * (p.fairness / b.fairness)) AS ratio_q
+		avg(p.fairness / s.fairness) AS ratio, count(p.fairness / s.fairness) AS ratio_n,
+		sum(p.fairness / s.fairness * (p.fairness / s.fairness)) AS ratio_q,
+		avg(p.fairness / f.fairness) AS planaria_ratio, count(p.fairness / f.fairness) AS planaria_ratio_n,
+		sum(p.fairness / f.fairness * (p.fairness / f.fairness)) AS planaria_ratio_q
 	FROM run AS p
-	LEFT JOIN run AS b ON b.configuration = p.configuration AND b.workload = p.workload
-		AND b.qos = p.qos AND b.policy = 'static' AND b.seed = p.seed
+	LEFT JOIN run AS s ON s.configuration = p.configuration AND s.workload = p.workload
+		AND s.qos = p.qos AND s.policy = 'static' AND s.seed = p.seed
+	LEFT JOIN run AS f ON f.configuration = p.configuration AND f.workload = p.workload
+		AND f.qos = p.qos AND f.policy = 'planaria' AND f.seed = p.seed
 	GROUP BY p.configuration, p.workload, p.qos, p.policy
 )
 SELECT soc, compat, configuration, workload, qos, policy, seeds, fairness,
-	ratio,
+	ratio, -- to static
 	(SELECT t975 FROM student_t WHERE df < ratio_n ORDER BY df DESC LIMIT 1)
 		* sqrt(max(0, ratio_q * (1 - 1e-13)
 			- ratio_n * ratio * ratio)
-		/ (ratio_n - 1) / ratio_n) AS ratio_ci
+		/ (ratio_n - 1) / ratio_n) AS ratio_ci,
+	planaria_ratio,
+	(SELECT t975 FROM student_t WHERE df < planaria_ratio_n ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, planaria_ratio_q * (1 - 1e-13)
+			- planaria_ratio_n * planaria_ratio * planaria_ratio)
+		/ (planaria_ratio_n - 1) / planaria_ratio_n) AS planaria_ratio_ci
 FROM g
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
