@@ -219,6 +219,11 @@ stroke_of(r) = shade(r) == 0 ? STROKE[base(r)] : paler(STROKE[base(r)], 0.35)
 mark_of(r) = (MARK[base(r)] - 1 + shade(r)) % 15 + 1
 dash_of(r) = (DASH[base(r)] - 1 + shade(r)) % 8 + 1
 
+# Networks: pale enough for letters to stand upon. Those that are not known are grey.
+known_networks = 'alexnet googlenet kws resnet50 squeezenet yololite yolov2'
+array NETWORK_FILL[7] = [0xF3CF80, 0xAAD9F4, 0x80CEB9, 0xF8F1A0, 0xE5BCD3, 0xEAAE80, 0x80B8D8]
+network_fill(name) = (at_ = place_of(known_networks, name), at_ ? NETWORK_FILL[at_] : 0xD8D8D8)
+
 # ---- scales of colours ----
 
 # viridis, which is as good in grey

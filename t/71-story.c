@@ -411,6 +411,37 @@ START_TEST(sums_agree_with_outcomes)
 }
 END_TEST
 
+/* Two steps of 10 and 30 cycles in three parts of 20: half and half, then the second's, then nothing. */
+START_TEST(ledgers_conserve_bytes)
+{
+	const struct step steps[] = {
+		{.from_cycles = 100, .to_cycles = 110, .demanded_bytes_per_cycle = 8,
+			.withheld_bytes_per_cycle = 2, .contended_bytes_per_cycle = 2,
+			.granted_bytes_per_cycle = 4, .idle_bytes_per_cycle = 6,
+			.capacity_bytes_per_cycle = 10},
+		{.from_cycles = 110, .to_cycles = 140, .demanded_bytes_per_cycle = 10,
+			.granted_bytes_per_cycle = 10, .capacity_bytes_per_cycle = 10},
+	};
+	const struct span whole = {100, 160};
+	struct step ledger[3];
+	story_ledger(steps, 2, &whole, 3, ledger);
+	NEAR(ledger[0].from_cycles, 100);
+	NEAR(ledger[0].to_cycles, 120);
+	NEAR(ledger[0].demanded_bytes_per_cycle, 9);
+	NEAR(ledger[0].withheld_bytes_per_cycle, 1);
+	NEAR(ledger[0].contended_bytes_per_cycle, 1);
+	NEAR(ledger[0].granted_bytes_per_cycle, 7);
+	NEAR(ledger[0].idle_bytes_per_cycle, 3);
+	NEAR(ledger[0].capacity_bytes_per_cycle, 10);
+	NEAR(ledger[1].granted_bytes_per_cycle, 10);
+	NEAR(ledger[2].granted_bytes_per_cycle, 0);
+	NEAR(ledger[2].capacity_bytes_per_cycle, 0);
+	const struct span middle = {105, 115};
+	story_ledger(steps, 2, &middle, 1, ledger);
+	NEAR(ledger[0].granted_bytes_per_cycle, 7);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("story");
@@ -424,5 +455,6 @@ int main(void)
 	tcase_add_test(cases, moved_stopped_and_dropped);
 	tcase_add_test(cases, reasons_by_name);
 	tcase_add_loop_test(cases, sums_agree_with_outcomes, 0, policies);
+	tcase_add_test(cases, ledgers_conserve_bytes);
 	return unit_main(suite);
 }

@@ -51,7 +51,7 @@ run() {
 	ok $? "record: moca run $*" "$(cat "$tmp/run.err")"
 }
 
-figures='sla sla_by_priority ranking ablation stp fairness slowdown_cdf tail pareto roofline validation'
+figures='sla sla_by_priority ranking ablation stp fairness slowdown_cdf tail pareto roofline gantt ledger validation'
 maps='heatmap contour gain_map front parallel' # of sweeps
 runs='configuration,soc,compat,workload,qos,policy'
 db=$tmp/x.db
@@ -154,6 +154,24 @@ is "$(header slowdown_cdf)" "$runs,fraction,slowdown" "columns of slowdown_cdf"
 is "$(header tail)" "$runs,slowdown_p50,slowdown_p50_ci,slowdown_p95,slowdown_p95_ci,slowdown_p99,slowdown_p99_ci,seeds" \
 	"columns of tail"
 is "$(header pareto)" "$runs,against,sla,sla_ci,value,value_ci,seeds" "columns of pareto"
+is "$(header gantt)" "configuration,soc,workload,qos,seed,policy,kind,task,network,priority,verdict,$(
+	)tile,tiles,machine_tiles,from_cycles,to_cycles" "columns of gantt"
+is "$("$moca" plot gantt --db "$db" --data | cut -d, -f3-6 | sort -u | paste -sd' ')" \
+	"C,M,1,moca C,M,1,static workload,qos,seed,policy" "two policies, one task list"
+is "$("$moca" plot gantt --db "$db" --policy maxmin,moca+none --data | cut -d, -f6 | sort -u | paste -sd' ')" \
+	"maxmin moca+none policy" "others, if they are asked for"
+is "$("$moca" plot gantt --db "$db" --data | awk -F, '$7 == "held" {
+	for (t = $12; t < $12 + $13; t++) print $6, t, $15, $16 }' | sort -k1,1 -k2,2n -k3,3g |
+	awk '{ if ($1 == policy && $2 == tile && $3 < end) print; policy = $1; tile = $2; end = $4 }')" "" \
+	"no tile is held twice at a time"
+is "$(header ledger)" "configuration,soc,workload,qos,seed,policy,from_cycles,to_cycles,$(
+	)demanded_bytes_per_cycle,granted_bytes_per_cycle,throttled_bytes_per_cycle,$(
+	)contended_bytes_per_cycle,idle_bytes_per_cycle,capacity_bytes_per_cycle" "columns of ledger"
+is "$("$moca" plot ledger --db "$db" --data | awk -F, 'function off(x) { return x > 1e-6 || x < -1e-6 }
+	NR > 1 && (off($9 - $10 - $11 - $12) || off($10 + $13 - $14)) { bad++ }
+	NR > 1 { throttled[$6] += $11; n[$6]++ }
+	END { print bad + 0, n["moca"], n["static"], throttled["static"] + 0, (throttled["moca"] > 0) }')" \
+	"0 240 240 0 1" "the ledger adds up: demanded = granted + throttled + contended, granted + idle = capacity"
 is "$(header roofline)" "configuration,soc,network,layer,name,kind,tiles,macs,ops_per_byte,$(
 	)ops_per_cycle,isolated_cycles,peak_ops_per_cycle,dram_bytes_per_cycle" "columns of roofline"
 is "$("$moca" plot sla --db "$db" --data | tail -n +2 | cut -d, -f4-6,9 | sort)" "C,M,maxmin,3
@@ -463,7 +481,7 @@ refuses 65 "moca: no data for figure stp in $tmp/few.db; $needs" "stp without st
 refuses 65 "moca: no data for figure slowdown_cdf in $tmp/few.db; it needs runs with their tasks: $(
 	)moca run without --no-tasks" "slowdown_cdf without tasks" slowdown_cdf --db "$tmp/few.db"
 "$moca" plot all --db "$tmp/few.db" --output "$tmp/few" >"$tmp/out" 2>"$tmp/err"
-is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp/err")" "0 7 4" \
+is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp/err")" "0 9 4" \
 	"all: what there is, and a note for what there is not"
 ! grep -q whiskers "$tmp/few/sla.svg"
 ok $? "a single seed has no whiskers"

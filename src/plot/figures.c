@@ -20,6 +20,9 @@ static const char sweep_rivals[] =
 
 static const char any_run[] = "runs: moca run";
 
+static const char watched_runs[] =
+	"runs that can be watched, not of bound, best or --compat: moca run --policy static,moca";
+
 static const char measured_runs[] = "runs on gemmini8, the SoC that was measured: moca run";
 
 static const char baseline_run[] =
@@ -118,6 +121,12 @@ const struct figure figure_table[] = {
 		"every layer under the roofs of compute and DRAM, on one tile and on one group",
 		any_run, "layers without MACs not shown", SEEDS_UNUSED, false, roofline_sql, NULL,
 		NULL},
+	{"gantt", "who held which tiles in a short stretch of a run, under two policies",
+		watched_runs, "where most bytes were held back", SEEDS_UNUSED, false, NULL, NULL,
+		gantt_rows},
+	{"ledger", "where the DRAM's bandwidth went in that stretch, under two policies",
+		watched_runs, "where most bytes were held back | means over 1/240 of it",
+		SEEDS_UNUSED, false, NULL, NULL, ledger_rows},
 	{"validation", "time of layers and inferences, ours against measured on RTL", measured_runs,
 		"measured: MoCA artifact, RTL, median of 7 | dotted: 10 %", SEEDS_UNUSED, false,
 		NULL, NULL, validation_rows},

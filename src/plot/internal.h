@@ -4,6 +4,7 @@
  * sweep.c    the SQL of figures over sweeps
  * gnuplot.c  CSV -> picture
  * measured.c what was measured, beside what we compute
+ * stories.c  what happened in a run
  * tex.c      the two files of a picture for LaTeX
  * caption.c  what stands below a picture
  * save.c     picture -> file */
@@ -24,8 +25,12 @@ bool tex_files_read(const struct tex_files *files, const char *inclusion, struct
 void tex_files_remove(const struct tex_files *files);
 
 /* For figure_table. */
-bool validation_rows(const struct plot_scope *scope, struct arena *arena, row_sink sink,
-	void *data, struct err *err);
+bool validation_rows(const struct plot_scope *scope, struct arena *arena, row_sink sink, void *data,
+	struct err *err);
+bool gantt_rows(const struct plot_scope *scope, struct arena *arena, row_sink sink, void *data,
+	struct err *err);
+bool ledger_rows(const struct plot_scope *scope, struct arena *arena, row_sink sink, void *data,
+	struct err *err);
 const char *heatmap_sql(const struct plot_sweep *sweep, struct arena *arena);
 const char *gain_map_sql(const struct plot_sweep *sweep, struct arena *arena);
 const char *front_figure_sql(const struct plot_sweep *sweep, struct arena *arena);

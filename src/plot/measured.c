@@ -43,8 +43,8 @@ static bool network_rows(const struct measured_sink *to, const struct network_ev
 	return true;
 }
 
-bool validation_rows(const struct plot_scope *scope, struct arena *arena, row_sink sink,
-	void *data, struct err *err)
+bool validation_rows(const struct plot_scope *scope, struct arena *arena, row_sink sink, void *data,
+	struct err *err)
 {
 	struct measured_sink to = {sink, data};
 	struct evidence evidence = {0};

@@ -126,4 +126,9 @@ struct step {
 /* From the first arrival to the last end, without gaps. */
 size_t story_steps(const struct story *story, struct arena *arena, struct step **steps);
 
+/* Means of the rates over so many equal parts of a span, bytes being conserved; outside of the steps all are 0.
+ * What is counted (running, migrating, queued) has no mean and stays 0. */
+void story_ledger(const struct step *steps, size_t count, const struct span *whole, size_t parts,
+	struct step *ledger);
+
 #endif
