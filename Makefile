@@ -41,8 +41,9 @@ CPPFLAGS = -Isrc -I$(BUILD) -DDATA_DIRECTORY='"$(PREFIX)/share/moca"'
 LDLIBS = -lsqlite3 -linih -lcsv -lmd $(if $(CLP),-lClp) -lpthread -lm
 
 SOURCES = $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
-SQL_OBJECTS = $(patsubst src/%.sql,$(BUILD)/%_sql.o,$(wildcard src/store/*.sql))
-OBJECTS = $(SOURCES:src/%.c=$(BUILD)/%.o) $(SQL_OBJECTS)
+# texts that are part of the program: NAME.sql is the array NAME_sql
+TEXT_OBJECTS = $(foreach kind,sql css js,$(patsubst src/%.$(kind),$(BUILD)/%_$(kind).o,$(wildcard src/*/*.$(kind))))
+OBJECTS = $(SOURCES:src/%.c=$(BUILD)/%.o) $(TEXT_OBJECTS)
 UNIT_TESTS = $(patsubst t/%.c,$(BUILD)/t/%,$(wildcard t/*.c))
 COMMAND_TESTS = $(wildcard t/*.t)
 BENCH_AGAINST = $(wildcard results/bench.csv)
@@ -76,13 +77,23 @@ $(BUILD)/%.o: src/%.c
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# the text of NAME.sql, as an array NAME_sql in the program
-$(BUILD)/store/%_sql.c: src/store/%.sql
-	@mkdir -p $(@D)
-	@{ echo 'extern const char $*_sql[];'; echo 'const char $*_sql[] = {'; \
-	  od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; echo '0};'; } > $@
+# the text $< as an array of the name that $@ has
+define embed
+@mkdir -p $(@D)
+@{ echo 'extern const char $(basename $(@F))[];'; echo 'const char $(basename $(@F))[] = {'; \
+  od -An -v -tx1 $< | sed 's/ \(..\)/(char)0x\1,/g'; echo '0};'; } > $@
+endef
 
-$(SQL_OBJECTS): %.o: %.c
+$(BUILD)/%_sql.c: src/%.sql
+	$(embed)
+
+$(BUILD)/%_css.c: src/%.css
+	$(embed)
+
+$(BUILD)/%_js.c: src/%.js
+	$(embed)
+
+$(TEXT_OBJECTS): %.o: %.c
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/t/%: t/%.c $(BUILD)/libmoca.a
@@ -99,7 +110,7 @@ FORCE:
 # ---- the paper's evaluation ----
 
 .PHONY: paper
-paper: ## replay the paper's evaluation into results/paper.db and draw its figures
+paper: ## replay the paper's evaluation into results/paper.db and draw its figures, write a report
 	@t/tools/packages build bound figures
 	@$(MAKE) -j$(JOBS) --no-print-directory paper-run
 
@@ -112,6 +123,7 @@ paper-run: moca
 	./moca sweep paper --jobs $(JOBS) --db $(PAPER_SWEEP_DB) --resume
 	./moca plot all --db $(PAPER_DB) --format svg,png
 	./moca plot heatmap,contour,gain_map,front,parallel --db $(PAPER_SWEEP_DB) --format svg,png
+	./moca report --db $(PAPER_DB) --sweeps $(PAPER_SWEEP_DB)
 
 # ---- checking ----
 

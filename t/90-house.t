@@ -21,7 +21,7 @@ nothing() {
 # Rooms in the order of the flow: a room includes itself and those before it.
 awk '
 BEGIN {
-	n = split("base model cost trace workload policy replay metrics theory bound story store sweep validate plot cli", rooms, " ")
+	n = split("base model cost trace workload policy replay metrics theory bound story store sweep validate plot report cli", rooms, " ")
 	for (i = 1; i <= n; i++) order[rooms[i]] = i
 }
 /^#include "/ {
@@ -41,6 +41,8 @@ grep -n 'Clp_\|CoinBigIndex' src/*/*.[ch] | grep -v '^src/bound/' >"$work/found"
 nothing "only bound knows CLP"
 grep -n '"gnuplot\|posix_spawn\|popen' src/*/*.[ch] | grep -v '^src/plot/' >"$work/found"
 nothing "only plot knows gnuplot"
+grep -niE '<(html|table|div|svg|p)[ >]' src/*/*.c | grep -v '^src/report/' >"$work/found"
+nothing "only report writes HTML"
 grep -n 'argp\.h' src/*/*.[ch] | grep -v '^src/cli/' >"$work/found"
 nothing "only cli parses options"
 grep -nE '\b(printf|puts|putchar|perror)\(|\bstdout\b|\bstderr\b' src/*/*.c | grep -v '^src/cli/' >"$work/found"

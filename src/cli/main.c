@@ -15,6 +15,7 @@ int cmd_trace(int argc, char **argv);
 int cmd_workload(int argc, char **argv);
 int cmd_query(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_rerun(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_list(int argc, char **argv);
@@ -31,6 +32,7 @@ static const struct command commands[] = {
 	{"workload", "write the task list of a workload set as CSV", cmd_workload},
 	{"query", "put a question to a results database", cmd_query},
 	{"plot", "draw figures from a results database", cmd_plot},
+	{"report", "write a results database as one HTML page", cmd_report},
 	{"rerun", "re-execute recorded runs and compare every bit", cmd_rerun},
 	{"explain", "tell where the time of a recorded task went", cmd_explain},
 	{"list", "list policies, SoCs, networks, workloads, figures, queries, knobs", cmd_list},

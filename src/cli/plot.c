@@ -183,43 +183,16 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 /* ---- drawing ---- */
 
-/* The policies that the figure shows, and its data for them. */
-static bool figure_data(struct plot_job *job, const struct figure *figure, struct plot_bytes *csv,
-	struct plot_counts *counts, struct err *err)
-{
-	struct arena *arena = job->options->arena;
-	if (figure->sweep_sql) {
-		job->scope.only = NULL;
-		return plot_data(figure, &job->scope, arena, csv, counts, err);
-	}
-	struct names *shown = arena_alloc(arena, sizeof *shown);
-	*shown = job->chosen;
-	if (!shown->count && figure->crowds)
-		*shown = plot_policies_few(&job->policies, arena);
-	bool all = !shown->count || shown->count == job->policies.count;
-	job->scope.only = all ? NULL : shown;
-	return plot_data(figure, &job->scope, arena, csv, counts, err);
-}
-
-static bool no_rows(const struct plot_job *job, const struct figure *figure, struct err *err)
-{
-	if (figure->sweep_sql)
-		return plot_sweep_lacks(
-			figure, &job->sweep, job->scope.store, job->options->arena, err);
-	return err_set(err, EX_DATAERR, "no data for figure %s in %s; it needs %s", figure->name,
-		job->options->db, figure->needs);
-}
-
 /* One figure that was asked for by name. */
 static bool figure_make(struct plot_job *job, const char *name, struct err *err)
 {
 	const struct figure *figure;
 	struct plot_bytes csv;
 	struct plot_counts counts;
-	if (!figure_find(name, &figure, err) || !figure_data(job, figure, &csv, &counts, err))
+	if (!figure_find(name, &figure, err) || !plot_figure_data(job, figure, &csv, &counts, err))
 		return false;
 	if (counts.rows == 0)
-		return no_rows(job, figure, err);
+		return plot_no_rows(job, figure, err);
 	if (!job->options->data)
 		return plot_figure_draw(job, figure, &csv, &counts.policies, err);
 	fwrite(csv.bytes, 1, csv.length, stdout);
@@ -254,10 +227,10 @@ static bool figures_make_all(struct plot_job *job, struct err *err)
 		struct plot_counts counts;
 		if (figure->sweep_sql ? !job->sweep.finished : !job->has_runs)
 			continue;
-		if (!figure_data(job, figure, &csv, &counts, err))
+		if (!plot_figure_data(job, figure, &csv, &counts, err))
 			return false;
 		if (counts.rows == 0) {
-			no_rows(job, figure, err);
+			plot_no_rows(job, figure, err);
 			fprintf(stderr, "moca: skipped: %s\n", err->text);
 			continue;
 		}

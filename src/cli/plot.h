@@ -20,6 +20,7 @@ struct plot_options {
 	const char *sweep, *x, *y, *rival;
 	enum plot_width width;
 	bool all, data, list;
+	bool quiet; /* figures that are left out are not told */
 };
 
 /* What figures are drawn from. */
@@ -41,6 +42,13 @@ struct plot_job {
 /* Opens the database, and in it what the figures that were asked for need: a configuration, a sweep, or both. What
  * of `all` cannot be drawn is told. */
 bool plot_job_open(const struct plot_options *options, struct plot_job *job, struct err *err);
+
+/* The policies that the figure shows, and its data for them. */
+bool plot_figure_data(struct plot_job *job, const struct figure *figure, struct plot_bytes *csv,
+	struct plot_counts *counts, struct err *err);
+
+/* Says what a figure without rows lacks; returns false. */
+bool plot_no_rows(const struct plot_job *job, const struct figure *figure, struct err *err);
 
 /* What one needs to make the figure again. */
 const char *plot_small_print(const struct plot_job *job, const struct figure *figure);

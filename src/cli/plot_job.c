@@ -152,9 +152,11 @@ static bool sweep_open(struct plot_job *job, struct err *err)
 /* ---- either, or both ---- */
 
 /* Says which figures are not drawn, and why. */
-static void left_out(bool of_sweeps, const char *why)
+static void left_out(const struct plot_job *job, bool of_sweeps, const char *why)
 {
 	const char *between = "";
+	if (job->options->quiet)
+		return;
 	fputs("moca: skipped: ", stderr);
 	for (const struct figure *figure = figure_table; figure->name; figure++)
 		if ((figure->sweep_sql != NULL) == of_sweeps) {
@@ -173,7 +175,7 @@ static bool runs_open_beside(struct plot_job *job, struct err *err)
 		return false;
 	if (is_plain)
 		return runs_take(job, err);
-	left_out(false,
+	left_out(job, false,
 		"runs of different configurations do not compare; choose one by --configuration");
 	return true;
 }
@@ -188,7 +190,7 @@ static bool all_open(struct plot_job *job, struct err *err)
 			|| options->at.count || job->finished.sweep_id))
 		return false;
 	if (!sweep)
-		left_out(true, err->text);
+		left_out(job, true, err->text);
 	if (sweep && !options->configuration)
 		return runs_open_beside(job, err);
 	return runs_open(job, err);
@@ -215,9 +217,38 @@ bool plot_job_open(const struct plot_options *options, struct plot_job *job, str
 	if (!store_open(options->db, STORE_READ, &store, err))
 		return false;
 	job->library = file_library(&job->no_traces);
-	job->scope = (struct plot_scope){.store = store, .soc = &job->soc, .library = &job->library};
+	job->scope =
+		(struct plot_scope){.store = store, .soc = &job->soc, .library = &job->library};
 	if (options->all ? all_open(job, err) : needed_open(job, err))
 		return true;
 	store_close(store);
 	return false;
+}
+
+/* ---- data ---- */
+
+bool plot_figure_data(struct plot_job *job, const struct figure *figure, struct plot_bytes *csv,
+	struct plot_counts *counts, struct err *err)
+{
+	struct arena *arena = job->options->arena;
+	if (figure->sweep_sql) {
+		job->scope.only = NULL;
+		return plot_data(figure, &job->scope, arena, csv, counts, err);
+	}
+	struct names *shown = arena_alloc(arena, sizeof *shown);
+	*shown = job->chosen;
+	if (!shown->count && figure->crowds)
+		*shown = plot_policies_few(&job->policies, arena);
+	bool all = !shown->count || shown->count == job->policies.count;
+	job->scope.only = all ? NULL : shown;
+	return plot_data(figure, &job->scope, arena, csv, counts, err);
+}
+
+bool plot_no_rows(const struct plot_job *job, const struct figure *figure, struct err *err)
+{
+	if (figure->sweep_sql)
+		return plot_sweep_lacks(
+			figure, &job->sweep, job->scope.store, job->options->arena, err);
+	return err_set(err, EX_DATAERR, "no data for figure %s in %s; it needs %s", figure->name,
+		job->options->db, figure->needs);
 }
