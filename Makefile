@@ -53,6 +53,8 @@ PAPER_SWEEP_DB = results/paper-sweep.db
 PAPER_RUNS = --workload A,B,C --qos H,M,L --seeds 20
 # with a row for each task: those whose slowdown is drawn
 PAPER_POLICIES = prema,static,planaria,moca,moca-norm,aurora,edf,best
+# how many tasks run at once: what co-runners cost
+PAPER_LIMITED = 'static[tenants_most=1],static[tenants_most=2],static[tenants_most=3],static[tenants_most=4]'
 # beside all: parts of MoCA, and knobs that the README speaks of
 PAPER_VARIANTS = 'moca+none,moca+none[intensive_fraction=1],online+moca,moca[bandwidth_fraction=1.5],planaria[migration_cycles=1e6]'
 
@@ -119,6 +121,7 @@ paper-run: moca
 	./moca run $(PAPER_RUNS) --policy $(PAPER_POLICIES) --jobs $(JOBS) --db $(PAPER_DB) >/dev/null
 	./moca run $(PAPER_RUNS) --policy all,bound,$(PAPER_VARIANTS) --no-tasks --jobs $(JOBS) \
 		--db $(PAPER_DB)
+	./moca run $(PAPER_RUNS:H,M,L=M) --policy $(PAPER_LIMITED) --jobs $(JOBS) --db $(PAPER_DB) >/dev/null
 	./moca query ablation --where "qos = 'M'" --db $(PAPER_DB)
 	./moca sweep paper --jobs $(JOBS) --db $(PAPER_SWEEP_DB) --resume
 	./moca plot all --db $(PAPER_DB) --format svg,png

@@ -305,6 +305,29 @@ START_TEST(online_takes_the_best_score)
 }
 END_TEST
 
+/* Two groups, three tasks of 1000 each, two of them at once; one at a time they follow each other. */
+START_TEST(online_lets_no_more_run_than_it_is_told)
+{
+	struct world w;
+	world_begin(&w);
+	w.soc.tiles = 4;
+	w.soc.groups = 2;
+	w.soc.interference = 0;
+	world_network(&w, "n", 1, (const int[][3]){{1000, 0, 1000}});
+	world_task(&w, 0, 2, 0, 9999);
+	world_task(&w, 0, 1, 0, 9999);
+	world_task(&w, 0, 0, 0, 9999);
+	world_run(&w, "static[tenants_most=2]");
+	NEAR(w.outcomes[1].finish_cycles, 1000);
+	NEAR(w.outcomes[2].finish_cycles, 2000);
+	world_run(&w, "static[tenants_most=1]");
+	NEAR(w.outcomes[0].finish_cycles, 1000);
+	NEAR(w.outcomes[1].finish_cycles, 2000);
+	NEAR(w.outcomes[2].finish_cycles, 3000);
+	world_end(&w);
+}
+END_TEST
+
 /* MoCA's Algorithm 2 for two tasks, interference off, B = 10. Both begin at 0 with targets of 10000.
  *   task 0: d = 8, T0 = 1000, s = 3 + 1000/10000 = 3.1
  *   task 1: d = 6, T0 = 1000, s = 0 + 1000/10000 = 0.1
@@ -655,6 +678,7 @@ int main(void)
 	tcase_add_test(tcase, edf_serves_the_earlier_deadline_first);
 	tcase_add_test(tcase, a_regulator_wakes_when_it_asks_to);
 	tcase_add_test(tcase, online_takes_the_best_score);
+	tcase_add_test(tcase, online_lets_no_more_run_than_it_is_told);
 	tcase_add_test(tcase, moca_caps_by_score);
 	tcase_add_test(tcase, moca_halves_the_overflow_of_equals);
 	tcase_add_test(tcase, moca_corunning_pairs_intensive_with_others);

@@ -113,6 +113,13 @@ static int idle_beyond_threads(const struct trial *t, const struct moment *m)
 	return m->running >= (threads > 0 ? threads : (tiles + 1) / 2) ? tiles : 0;
 }
 
+/* As many tasks run as the knob allows. */
+static int idle_beyond_tenants(const struct trial *t, const struct moment *m)
+{
+	return m->running >= knob_value(t->policy, "tenants_most") ? t->made->soc.tiles
+								   : idle_less_than_a_group(t, m);
+}
+
 /* A task waits until the four tiles are idle that it wants, and for less than three tenths as many tasks as tiles to
  * run. */
 static int idle_short_of_four(const struct trial *t, const struct moment *m)
@@ -127,7 +134,7 @@ static int idle_short_of_four(const struct trial *t, const struct moment *m)
 /* Not all of these need be in the tables already. */
 static const struct dispatcher_claim dispatcher_claims[] = {
 	{"fifo", idle_less_than_a_group, true, false, NULL},
-	{"online", idle_less_than_a_group, true, false, NULL},
+	{"online", idle_beyond_tenants, true, false, NULL},
 	{"edf", idle_less_than_a_group, true, false, NULL},
 	{"llf", idle_less_than_a_group, true, false, NULL},
 	{"moca", idle_less_than_a_group, true, false, NULL},

@@ -51,11 +51,12 @@ run() {
 	ok $? "record: moca run $*" "$(cat "$tmp/run.err")"
 }
 
-figures='sla sla_by_priority ranking ablation stp fairness slowdown_cdf tail pareto roofline gantt ledger validation'
+figures='corunners sla sla_by_priority ranking ablation stp fairness slowdown_cdf tail pareto roofline gantt ledger validation'
 maps='heatmap contour gain_map front parallel' # of sweeps
 runs='configuration,soc,compat,workload,qos,policy'
 db=$tmp/x.db
 run --policy static,maxmin,moca,moca+none --seeds 3 --db "$db"
+run --policy 'static[tenants_most=1],static[tenants_most=3]' --seeds 3 --db "$db"
 
 # ---- pictures ----
 
@@ -79,7 +80,7 @@ for f in $figures; do
 	grep -q '>x\.db · ' "$tmp/a/$f.svg" && grep -q 'gemmini8' "$tmp/a/$f.svg"
 	ok $? "$f: its small print names database and SoC"
 done
-grep -q '3 seeds · whiskers: 95 % interval of the mean' "$tmp/a/sla.svg"
+grep -q '3 seeds · 4 of 6 policies · whiskers: 95 % interval of the mean' "$tmp/a/sla.svg"
 ok $? "sla: seeds and what whiskers are"
 for f in $figures; do
 	caption=$(cat "$tmp/a/$f.caption.txt")
@@ -154,6 +155,13 @@ is "$(header slowdown_cdf)" "$runs,fraction,slowdown" "columns of slowdown_cdf"
 is "$(header tail)" "$runs,slowdown_p50,slowdown_p50_ci,slowdown_p95,slowdown_p95_ci,slowdown_p99,slowdown_p99_ci,seeds" \
 	"columns of tail"
 is "$(header pareto)" "$runs,against,sla,sla_ci,value,value_ci,seeds" "columns of pareto"
+is "$(header corunners)" "configuration,soc,compat,workload,qos,base_policy,network,tenants_most,$(
+	)slowdown,slowdown_ci,slowdown_p95,slowdown_worst,seeds" "columns of corunners"
+is "$("$moca" plot corunners --db "$db" --data | awk -F, 'NR > 1 { n[$8]++; if ($8 == 1 && ($9 != 1 || $12 != 1)) bad++
+	if ($8 == 3 && !(1 < $9 && $9 <= $11 && $11 <= $12)) bad++ } END { print n[1], n[3], bad + 0 }')" "7 7 0" \
+	"alone a task takes its time, beside others longer"
+is "$("$moca" plot ranking --db "$db" --data | cut -d, -f6 | sort -u | paste -sd' ')" "maxmin moca moca+none policy static" \
+	"variants that idle on purpose are shown by their own figure"
 is "$(header gantt)" "configuration,soc,workload,qos,seed,policy,kind,task,network,priority,verdict,$(
 	)tile,tiles,machine_tiles,from_cycles,to_cycles" "columns of gantt"
 is "$("$moca" plot gantt --db "$db" --data | cut -d, -f3-6 | sort -u | paste -sd' ')" \
@@ -185,7 +193,7 @@ is "$("$moca" plot ablation --db "$db" --data | cut -d, -f7 | paste -sd /)" \
 	"part/regulator/all three" "ablation: the parts whose policies were run"
 is "$("$moca" plot sla --db "$db" --policy moca,static --data | tail -n +2 | cut -d, -f6 | paste -sd ' ')" \
 	"moca static" "--policy: these only"
-is "$("$moca" plot sla --db "$db" --policy all --data | wc -l)" 5 "--policy all"
+is "$("$moca" plot sla --db "$db" --policy all --data | wc -l)" 7 "--policy all"
 refuses 65 "moca: no runs of policy 'prema' in $db (moca query runs)" "--policy: one that was not run" \
 	sla --db "$db" --policy moca,prema
 is "$(header validation)" "kind,network,layer,tiles,measured_cycles,ours_cycles,error_percent" "columns of validation"
@@ -481,7 +489,7 @@ refuses 65 "moca: no data for figure stp in $tmp/few.db; $needs" "stp without st
 refuses 65 "moca: no data for figure slowdown_cdf in $tmp/few.db; it needs runs with their tasks: $(
 	)moca run without --no-tasks" "slowdown_cdf without tasks" slowdown_cdf --db "$tmp/few.db"
 "$moca" plot all --db "$tmp/few.db" --output "$tmp/few" >"$tmp/out" 2>"$tmp/err"
-is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp/err")" "0 9 4" \
+is "$? $(wc -l <"$tmp/out") $(grep -c '^moca: skipped: no data for figure' "$tmp/err")" "0 9 5" \
 	"all: what there is, and a note for what there is not"
 ! grep -q whiskers "$tmp/few/sla.svg"
 ok $? "a single seed has no whiskers"
@@ -517,7 +525,7 @@ if command -v sqlite3 >/dev/null; then # other policies' runs come first in the 
 		WHERE policy = 'moca'"
 fi
 "$moca" plot sla --db "$db" >/dev/null 2>"$tmp/err"
-is "$(sed -n 's/^  [0-9a-f]* *//p' "$tmp/err")" "gemmini8, 12 runs, no knob set
+is "$(sed -n 's/^  [0-9a-f]* *//p' "$tmp/err")" "gemmini8, 18 runs, no knob set
 gemmini8, 4 runs, soc.dram_bytes_per_cycle=8
 gemmini8, 1 runs, no knob set; given traces: kws" "listed: knobs but those of policies, given traces"
 hex=$(sed -n 's/^  \([0-9a-f]*\) .*kws$/\1/p' "$tmp/err")

@@ -24,6 +24,10 @@ workload.load = 0.5..1.5/0.25
 policy = static, moca, planaria, aurora-compute
 seed = 1..2
 END
+limited='static[tenants_most=1],static[tenants_most=2],static[tenants_most=4]' # for corunners
+"$moca" run --workload C --policy "$limited" --seeds 1 --db "$work/few.db" >/dev/null 2>&1
+"$moca" run --workload A,B,C --policy "$limited" --seeds 2 --db "$work/many.db" >/dev/null 2>&1
+"$moca" run --workload traces/burst.csv,C --policy "$limited" --seeds 2 --db "$work/long.db" >/dev/null 2>&1
 "$moca" sweep "$work/sweep.ini" --db "$work/sweep.db" >/dev/null 2>&1
 for db in few many long sweep; do
 	for width in column page slide auto; do

@@ -10,6 +10,7 @@ printf 'task,network,priority,arrival_cycles,target_cycles\n%s\n' "0,kws,11,0,90
 2,kws,5,1000000,9000000" >"$work/<script>alert(1)<script>.csv"
 "$moca" run --workload A,"$work/<script>alert(1)<script>.csv" --policy static,moca,planaria,maxmin --seeds 3 \
 	--db "$work/a.db" >/dev/null 2>"$work/err" || cat "$work/err"
+"$moca" run --workload A --policy 'static[tenants_most=1],static[tenants_most=2]' --seeds 3 --db "$work/a.db" >/dev/null 2>&1
 printf '[grid]\nsoc.dram_bytes_per_cycle = 8, 16\nworkload.load = 0.5, 1\npolicy = static, moca\nseed = 1..2\n' >"$work/space.ini"
 "$moca" sweep "$work/space.ini" --db "$work/s.db" >/dev/null 2>&1
 
@@ -106,8 +107,8 @@ END
 	cat "$work/a.html" "$work/acts" >"$work/acted.html"
 	look "$work/acted.html" --dump-dom >"$work/dom"
 	sed -n '/<pre id="said">/,/<\/pre>/p' "$work/dom" | grep ': ' >"$work/said"
-	is "$(cat "$work/said")" "all: 24 of 24
-filtered: 3 of 24, 1
+	is "$(cat "$work/said")" "all: 30 of 30
+filtered: 3 of 30, 1
 sorted: true
 names: true
 sort: ascending

@@ -237,8 +237,10 @@ bool plot_figure_data(struct plot_job *job, const struct figure *figure, struct 
 	}
 	struct names *shown = arena_alloc(arena, sizeof *shown);
 	*shown = job->chosen;
-	if (!shown->count && figure->crowds)
-		*shown = plot_policies_few(&job->policies, arena);
+	if (!shown->count)
+		*shown = plot_policies_usual(&job->policies, arena);
+	if (!job->chosen.count && figure->crowds)
+		*shown = plot_policies_few(shown, arena);
 	bool all = !shown->count || shown->count == job->policies.count;
 	job->scope.only = all ? NULL : shown;
 	return plot_data(figure, &job->scope, arena, csv, counts, err);

@@ -23,6 +23,10 @@ static const char any_run[] = "runs: moca run";
 static const char watched_runs[] =
 	"runs that can be watched, not of bound, best or --compat: moca run --policy static,moca";
 
+static const char limited_runs[] =
+	"runs of a policy with 1, 2 ... tasks at once: moca run --policy "
+	"'static[tenants_most=1],static[tenants_most=2]'";
+
 static const char measured_runs[] = "runs on gemmini8, the SoC that was measured: moca run";
 
 static const char baseline_run[] =
@@ -86,6 +90,17 @@ static const char pareto_sql[] = ONE_LEVEL
 	" WHERE configuration = ?1 AND place = 1 AND sla IS NOT NULL AND value IS NOT NULL"
 	" ORDER BY workload, qos, policy, against DESC";
 
+/* Of one policy, static if it is among them. */
+static const char corunners_sql[] =
+	"WITH c AS MATERIALIZED (SELECT * FROM corunners WHERE configuration = ?1),"
+	" level AS (SELECT workload, qos, row_number() OVER (PARTITION BY workload"
+	" ORDER BY qos <> 'M', " QOS_ORDER ") AS place FROM (SELECT DISTINCT workload, qos FROM c))"
+	" SELECT configuration, soc, compat, workload, qos, base_policy, network, tenants_most,"
+	" slowdown, slowdown_ci, slowdown_p95, slowdown_worst, seeds"
+	" FROM c JOIN level USING (workload, qos) WHERE place = 1 AND base_policy ="
+	" (SELECT base_policy FROM c ORDER BY base_policy <> 'static', base_policy LIMIT 1)"
+	" ORDER BY workload, network, tenants_most";
+
 /* Longest layers first, so that their marks lie under the others. */
 static const char roofline_sql[] =
 	"SELECT configuration, soc, network, layer, name, kind, tiles, macs, ops_per_byte,"
@@ -96,6 +111,9 @@ static const char roofline_sql[] =
 	" ORDER BY tiles, isolated_cycles DESC, network, layer";
 
 const struct figure figure_table[] = {
+	{"corunners", "what co-runners cost each network: its time over that alone, mean and worst",
+		limited_runs, "whiskers: 95 % interval of the mean | crosses: worst of all seeds",
+		SEEDS_AVERAGED, false, corunners_sql, NULL, NULL},
 	{"sla", "part of the tasks that met its target, per workload and QoS", any_run, INTERVAL,
 		SEEDS_AVERAGED, true, sla_sql, NULL, NULL},
 	{"sla_by_priority", "the same for low, middle and high priority", any_run, INTERVAL,
@@ -292,6 +310,16 @@ bool plot_policies(const struct plot_scope *scope, struct arena *arena, struct n
 		return false;
 	*policies = (struct names){sink.count, sink.names};
 	return true;
+}
+
+struct names plot_policies_usual(const struct names *policies, struct arena *arena)
+{
+	const char **usual = arena_array(arena, policies->count, sizeof *usual);
+	size_t count = 0;
+	for (size_t i = 0; i < policies->count; i++)
+		if (!strstr(policies->names[i], "tenants_most="))
+			usual[count++] = policies->names[i];
+	return count ? (struct names){count, usual} : *policies;
 }
 
 struct names plot_policies_few(const struct names *policies, struct arena *arena)

@@ -95,7 +95,11 @@ bool plot_data(const struct figure *figure, const struct plot_scope *scope, stru
 bool plot_policies(const struct plot_scope *scope, struct arena *arena, struct names *policies,
 	struct err *err);
 
-/* Those of them that a figure that crowds shows if nobody chooses: all if they are few, else those that
+/* Those of them that figures show if nobody chooses: all but variants that leave tiles idle on purpose, for the figure
+ * corunners (knob tenants_most), unless there are no others. */
+struct names plot_policies_usual(const struct names *policies, struct arena *arena);
+
+/* Those of these that a figure that crowds shows if nobody chooses: all if they are few, else those that
  * the MoCA paper compares, its successors, and the bound. */
 struct names plot_policies_few(const struct names *policies, struct arena *arena);
 

@@ -1,11 +1,27 @@
 /* Dispatch onto a fixed partition: one task a group, run to completion.
  *
  *   fifo     a free group takes the oldest waiting task
- *   online   a free group takes the waiting task of the best score
+ *   online   a free group takes the waiting task of the best score, while fewer than tenants_most tasks run
  *
  * online is the rule that MoCA's artifact shares among its policies, without the artifact's look-ahead
- * and rounds: score = floor(100000 (priority + age / isolated cycles on one tile)). */
+ * and rounds: score = floor(100000 (priority + age / isolated cycles on one tile)).
+ *
+ * tenants_most is no part of it: with it groups stay idle, so that one can see what each further co-runner costs
+ * (the MoCA paper's motivation, section II). */
 #include "policy/parts.h"
+
+#include <stddef.h>
+
+struct online_knobs {
+	int tenants_most;
+};
+
+static const struct knob online_knob_table[] = {
+	{"tenants_most", "policy", KNOB_INT, offsetof(struct online_knobs, tenants_most), 1, TILES_MOST,
+		NULL, "64", "tasks",
+		"no more tasks run at once; above the number of groups it changes nothing"},
+	{0},
+};
 
 int group_tiles(const struct soc *soc)
 {
@@ -66,13 +82,19 @@ static void fifo_decide(
 static void online_decide(
 	void *state, const void *knobs, const struct view *view, int events, struct plan *plan)
 {
-	(void)state, (void)knobs, (void)events;
+	(void)state, (void)events;
 	int tiles = group_tiles(view->soc), task;
-	for (int free = view->free_tiles; free >= tiles; free -= tiles) {
+	int more = ((const struct online_knobs *)knobs)->tenants_most - view->running_count;
+	for (int free = view->free_tiles; free >= tiles && more > 0; free -= tiles, more--) {
 		if ((task = best_waiting(view, NULL, NULL, plan)) < 0)
 			break;
 		plan_run(plan, task, tiles, 0);
 	}
+}
+
+static int online_tenants_most(const void *knobs)
+{
+	return ((const struct online_knobs *)knobs)->tenants_most;
 }
 
 const struct dispatcher fifo_dispatcher = {
@@ -87,6 +109,9 @@ const struct dispatcher fifo_dispatcher = {
 const struct dispatcher online_dispatcher = {
 	.name = "online",
 	.summary = "fixed groups, best score (priority and age) first",
+	.knobs = online_knob_table,
+	.knobs_size = sizeof(struct online_knobs),
+	.tenants_most = online_tenants_most,
 	.events = EVENT_ARRIVAL | EVENT_DONE,
 	.runs_to_end = true,
 	.tile_counts = group_tile_counts,

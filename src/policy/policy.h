@@ -115,6 +115,8 @@ struct dispatcher {
 	/* Whether the policy could ever run on this SoC and these traces is checked before the
 	 * replay through this: the tile counts that it may ask for, ended by 0. */
 	void (*tile_counts)(const struct soc *soc, const void *knobs, int *counts);
+	/* How many tasks it lets run at once, for closed forms; NULL = as many as their tiles allow. */
+	int (*tenants_most)(const void *knobs);
 	void (*start)(void *state, const void *knobs, const struct view *view); /* or NULL */
 	/* Called once after all events of an instant, if one of them is among `events`. An empty
 	 * plan changes nothing. */

@@ -57,7 +57,8 @@ static const char verdict_sql[] =
 	" WHERE configuration = ?1 GROUP BY workload, qos) WHERE place = 1),"
 	" s AS (SELECT sla.*, row_number() OVER (PARTITION BY workload ORDER BY"
 	" policy IN ('best', 'bound') OR policy GLOB 'best[[]*', sla DESC, policy) AS rank"
-	" FROM sla JOIN level USING (workload, qos) WHERE configuration = ?1 AND sla IS NOT NULL)"
+	" FROM sla JOIN level USING (workload, qos) WHERE configuration = ?1 AND sla IS NOT NULL" USUAL
+	")"
 	" SELECT s.workload, s.qos, s.policy, s.sla, s.sla_ci,"
 	" (SELECT sla FROM s AS b WHERE b.workload = s.workload AND b.policy = 'static'),"
 	" (SELECT sla_ci FROM s AS b WHERE b.workload = s.workload AND b.policy = 'static'),"
@@ -128,7 +129,7 @@ static bool matrix_read(const struct page *page, struct matrix *matrix, struct e
 		       " GROUP BY workload, qos ORDER BY workload, " QOS_ORDER,
 		       &matrix->scenes, err)
 		&& rows_read(page,
-			"SELECT policy FROM sla WHERE configuration = ?1 GROUP BY policy"
+			"SELECT policy FROM sla WHERE configuration = ?1" USUAL " GROUP BY policy"
 			" ORDER BY policy IN ('best', 'bound') DESC, avg(sla) DESC, policy",
 			&matrix->policies, err)
 		&& rows_read(page,

@@ -58,6 +58,9 @@ const char *html_signed(
 /* 1234567 -> 1 234 567, with thin spaces. */
 const char *html_count(double value, struct arena *arena);
 
+/* Not variants that leave tiles idle on purpose, for the figure corunners. */
+#define USUAL " AND policy NOT GLOB '*tenants_most=*'"
+
 /* ---- sections ---- */
 
 bool headline_section(const struct page *page, struct err *err);

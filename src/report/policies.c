@@ -14,6 +14,7 @@ static const char numbers_sql[] =
 	" FROM summary AS s LEFT JOIN headline AS h ON h.configuration = s.configuration"
 	" AND h.workload = s.workload AND h.qos = s.qos AND h.policy = s.policy AND h.baseline = 'static'"
 	" WHERE s.configuration = ?1 AND s.qos = %s AND s.policy <> 'bound'"
+	" AND s.policy NOT GLOB '*tenants_most=*'"
 	" ORDER BY avg(s.sla) OVER (PARTITION BY s.policy) DESC, s.policy, s.workload";
 
 static const char parts_sql[] =

@@ -825,6 +825,55 @@ SELECT soc, compat, configuration, workload, qos, policy, seeds, fairness,
 FROM g
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
+-- what each further co-runner costs: a network's time on its tiles over that alone, by how many tasks ran at once (policies with the knob tenants_most)
+CREATE VIEW corunners AS
+WITH limited AS MATERIALIZED (
+	SELECT run_id, soc, compat, configuration, workload, qos, seed,
+		substr(policy, 1, instr(policy, '[') - 1) AS base_policy,
+		CAST(json_extract(knobs, '$."policy.tenants_most"') AS INTEGER) AS tenants_most
+	FROM run
+	WHERE policy GLOB '*[[]tenants_most=*' AND policy NOT GLOB '*,*' -- with this knob alone
+), slowed AS (
+	-- the same task of the same seed, hence with the same noise
+	SELECT r.soc, r.compat, r.configuration, r.workload, r.qos, r.seed, r.base_policy, r.tenants_most,
+		t.network,
+		(t.finish_cycles - t.start_cycles) / (a.finish_cycles - a.start_cycles) AS slowdown
+	FROM limited AS r
+	JOIN limited AS alone ON alone.tenants_most = 1 AND alone.configuration = r.configuration
+		AND alone.workload = r.workload AND alone.qos = r.qos AND alone.seed = r.seed
+		AND alone.base_policy = r.base_policy
+	JOIN task AS t ON t.run_id = r.run_id
+	JOIN task AS a ON a.run_id = alone.run_id AND a.task = t.task
+	WHERE NOT t.dropped AND NOT a.dropped
+), ranked AS (
+	SELECT *, row_number() OVER (PARTITION BY configuration, workload, qos, base_policy, network,
+			tenants_most ORDER BY slowdown) AS place,
+		count(*) OVER (PARTITION BY configuration, workload, qos, base_policy, network,
+			tenants_most) AS tasks
+	FROM slowed
+), by_seed AS (
+	SELECT soc, compat, configuration, workload, qos, base_policy, network, tenants_most, tasks,
+		avg(slowdown) AS mean, max(slowdown) AS worst,
+		-- the least value that 95 % of the tasks do not exceed
+		max(iif(place = (95 * tasks + 99) / 100, slowdown, NULL)) AS p95
+	FROM ranked
+	GROUP BY configuration, workload, qos, base_policy, network, tenants_most, seed
+), g AS (
+	SELECT soc, compat, configuration, workload, qos, base_policy, network, tenants_most, tasks,
+		count(*) AS seeds, avg(mean) AS slowdown, sum(mean * mean) AS slowdown_q,
+		max(p95) AS slowdown_p95, max(worst) AS slowdown_worst
+	FROM by_seed
+	GROUP BY configuration, workload, qos, base_policy, network, tenants_most
+)
+SELECT soc, compat, configuration, workload, qos, base_policy, network, tenants_most, tasks, seeds,
+	slowdown,
+	(SELECT t975 FROM student_t WHERE df < seeds ORDER BY df DESC LIMIT 1)
+		* sqrt(max(0, slowdown_q * (1 - 1e-13) - seeds * slowdown * slowdown)
+		/ (seeds - 1) / seeds) AS slowdown_ci,
+	slowdown_p95, slowdown_worst
+FROM g
+ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, base_policy, network, tenants_most;
+
 -- the roofline's points: each layer's ops per DRAM byte and ops per cycle, per tile count
 CREATE VIEW layers AS
 WITH used AS (

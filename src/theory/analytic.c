@@ -98,6 +98,15 @@ static int least_tiles(const struct soc *soc, const struct tuned_policy *policy,
 	return count == 1 ? counts[0] : count == soc->tiles ? 1 : 0;
 }
 
+/* So many tasks run at once if the tiles suffice for `servers`. */
+static int servers_most(const struct tuned_policy *policy, int servers)
+{
+	const struct dispatcher *dispatcher = policy->policy.dispatcher;
+	int most = dispatcher->tenants_most ? dispatcher->tenants_most(policy->dispatcher_knobs)
+					    : servers;
+	return most < servers ? most : servers;
+}
+
 /* k tasks on n tiles each. */
 static void rates_of_servers(
 	const struct soc *soc, const struct needs *needs, int servers, double *rates)
@@ -193,7 +202,7 @@ bool analytic_estimate(const struct scenario *lists, size_t count,
 		.wait_cycles = NAN, .latency_cycles = NAN, .met = NAN, .warmup = NAN};
 	struct gaps gaps = {0};
 	int tiles = least_tiles(lists->soc, policy, &a->divided);
-	a->servers = tiles ? lists->soc->tiles / tiles : 0;
+	a->servers = tiles ? servers_most(policy, lists->soc->tiles / tiles) : 0;
 	for (size_t i = 0; i < count; i++)
 		gaps_add(&gaps, lists[i].workload);
 	if (!tiles || !gaps_tell(&gaps, a))
