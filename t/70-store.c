@@ -205,6 +205,24 @@ static void add_simple(struct store *store, const char *policy, int64_t seed, do
 	OK(store_add_run(store, &record, &workload, NULL, &err));
 }
 
+/* A run with at most so many tasks at once, each of which takes so many times as long as 100 cycles. */
+static void add_limited(struct store *store, int tenants_most, int64_t seed, double slowdown)
+{
+	static char policy[40], knobs[60];
+	char key[64];
+	struct outcome outcomes[4];
+	snprintf(policy, sizeof policy, "static[tenants_most=%d]", tenants_most);
+	snprintf(knobs, sizeof knobs, "{\"policy.tenants_most\": \"%d\"}", tenants_most);
+	snprintf(key, sizeof key, "limited-%d-%d", tenants_most, (int)seed);
+	struct run_record record = record_of(key, policy, seed);
+	record.knobs = knobs;
+	for (size_t i = 0; i < 4; i++) {
+		outcomes[i] = outcome_of(tasks[i].arrival_cycles, 100 * slowdown * (i == 3 ? 2 : 1));
+		outcomes[i].start_cycles = tasks[i].arrival_cycles;
+	}
+	OK(store_add_run(store, &record, &workload, outcomes, &err));
+}
+
 /* A database with one run, committed. */
 static void make_database(void)
 {
@@ -646,14 +664,14 @@ START_TEST(other_versions_are_refused)
 	tamper("PRAGMA user_version = 99");
 	expect_open(STORE_READ, 65,
 		"FILE: made by a newer moca: its schema has version 99; this program reads version "
-		"4");
+		"5");
 	expect_open(STORE_WRITE, 65,
 		"FILE: made by a newer moca: its schema has version 99; this program reads version "
-		"4");
+		"5");
 	tamper("PRAGMA user_version = 0");
 	expect_open(STORE_READ, 65,
 		"FILE: made by an older moca: its schema has version 0; this program reads version "
-		"4");
+		"5");
 }
 END_TEST
 
@@ -694,16 +712,19 @@ END_TEST
 
 START_TEST(what_cannot_be_opened_is_refused)
 {
-	expect_open(STORE_READ, 66, "cannot open FILE: No such file or directory");
+	expect_open(STORE_READ, 66,
+		"cannot open FILE: No such file or directory; to record runs there: moca run --db FILE");
 	ck_assert_int_eq(files(), 0);
 	snprintf(path, sizeof path, "%s", directory);
 	expect_open(STORE_READ, 66, "cannot open FILE: Is a directory");
 	expect_open(STORE_WRITE, 73, "cannot write FILE: Is a directory");
 	snprintf(path, sizeof path, "%s/none/a.db", directory);
 	expect_open(STORE_WRITE, 73, "cannot create FILE: No such file or directory");
-	expect_open(STORE_READ, 66, "cannot open FILE: No such file or directory");
+	expect_open(STORE_READ, 66,
+		"cannot open FILE: No such file or directory; to record runs there: moca run --db FILE");
 	strcpy(path, "");
-	expect_open(STORE_READ, 66, "cannot open FILE: No such file or directory");
+	expect_open(STORE_READ, 66,
+		"cannot open FILE: No such file or directory; to record runs there: moca run --db FILE");
 }
 END_TEST
 
@@ -921,7 +942,7 @@ static void check_views(const struct named_query *queries, bool filled)
 				&& queries->sql[strlen(queries->sql) - 1] == ';',
 			"%s", queries->sql);
 	}
-	ck_assert_int_eq(count, 25);
+	ck_assert_int_eq(count, 26);
 }
 
 /* ---- a sweep ---- */
@@ -1001,6 +1022,7 @@ START_TEST(every_view_answers_with_and_without_runs)
 	ck_assert_int_eq(one.bundle_id, two.bundle_id);
 	OK(store_add_run(store, &one, &workload, outcomes, &err));
 	OK(store_add_run(store, &two, &workload, outcomes, &err));
+	add_limited(store, 1, 1, 1);
 	add_simple(store, "bound", 1, 1, NAN, NAN);
 	add_sweep(store, "s");
 	commit_and_close(store);
@@ -1272,6 +1294,33 @@ END_TEST
 
 /* a is best in sla, b in stp; c is beaten by a; d equals a; the bound has no stp, and best, with knobs or
  * without, is no policy that one could have. */
+/* Alone the tasks take 100, the last 200; beside others 1.5 and, with the other seed, 2.5 times as long. So the mean
+ * over seeds is 2, its interval t(1) = 12.706205 times the root of ((0.5^2 + 0.5^2) / 1 / 2) = 6.3531025. */
+START_TEST(co_runners_by_hand)
+{
+	struct store *store = open_to_write();
+	for (int seed = 1; seed <= 2; seed++) {
+		add_limited(store, 1, seed, 1);
+		add_limited(store, 3, seed, seed == 1 ? 1.5 : 2.5);
+	}
+	commit_and_close(store);
+	struct answer answer = ask("SELECT tenants_most, sum(tasks), min(seeds), min(slowdown), max(slowdown),"
+				   " max(slowdown_ci), max(slowdown_p95), max(slowdown_worst)"
+				   " FROM corunners WHERE base_policy = 'static' GROUP BY 1 ORDER BY 1");
+	ck_assert_uint_eq(answer.rows, 2);
+	NEAR(answer.first[0][0], 1);
+	NEAR(answer.first[0][4], 1);
+	NEAR(answer.first[1][0], 3);
+	NEAR(answer.first[1][1], 8);
+	NEAR(answer.first[1][2], 2);
+	NEAR(answer.first[1][3], 2);
+	NEAR(answer.first[1][4], 2);
+	NEAR(answer.first[1][5], 6.3531025);
+	NEAR(answer.first[1][6], 2.5);
+	NEAR(answer.first[1][7], 2.5);
+}
+END_TEST
+
 START_TEST(the_pareto_front_by_hand)
 {
 	struct store *store = open_to_write();
@@ -1738,6 +1787,7 @@ int main(void)
 	tcase_add_test(tcase, configurations_are_not_mixed);
 	tcase_add_test(tcase, the_bound_is_attained_seed_by_seed);
 	tcase_add_test(tcase, energy_by_hand);
+	tcase_add_test(tcase, co_runners_by_hand);
 	tcase_add_test(tcase, the_pareto_front_by_hand);
 	tcase_add_test(tcase, levels_of_qos_stand_from_strict_to_loose);
 	tcase_add_test(tcase, the_distribution_of_slowdown_by_hand);

@@ -64,8 +64,8 @@ is "$(header "$work/with")" "$(header "$work/without"),of_bound,of_bound_ci" \
 is "$(cat "$work/two")" "$(cat "$work/with")" "bound: two threads give what one gives"
 "$MOCA" run --workload A,C --qos H --load 1.3 --seeds 2 --db "$db" --policy static,bound \
 	>"$work/people" 2>/dev/null
-is "$(awk 'NR == 1 { sub(/.*dram_utilisation */, ""); print } / bound / { print $NF }' "$work/people" |
-	tr '\n' ' ')" "of bound % % " "run: a column for people, in percent"
+is "$(head -n 1 "$work/people" | grep -c '  % of bound$') $(awk '/ bound / { print $(NF - 2), $(NF - 1), $NF }' "$work/people" | sort -u)" \
+	"1 100.0 ± 0.0" "run: a column for people, in percent"
 is "$(awk '/ bound / { print $5, $6, $7, $8, $9 }' "$work/people" | grep -c -- '- - - - -')" 0 \
 	"run: the bound's SLA is there"
 "$MOCA" run --workload A --policy best --seeds 1 --db "$work/best.db" --format csv 2>/dev/null |

@@ -245,7 +245,7 @@ usage "no run" "--run ID expected; \`moca query runs\` lists them"
 usage "a task and a network" "--task is one task: --network and --priority choose several" \
 	--run 1 --task 1 --network big
 usage "--priority 12" "--priority '12'; expected low, mid, high or 0 to 11" --run 1 --priority 12
-usage "--format yaml" "unknown format 'yaml'; expected text, table, csv or json" --run 1 --format yaml
+usage "--format yaml" "unknown format 'yaml'; expected text, table, csv, json or markdown" --run 1 --format yaml
 usage "a number alone" "'1' is not an option; did you mean --run 1?" 1
 refused 66 "moca: no run 9 in x.db; \`moca query runs\` lists them" "an unknown run" --run 9 --task 1
 refused 66 "moca: run 1 has no task 3; its numbers go from 0 to 2" "an unknown task" --run 1 --task 3
@@ -255,7 +255,7 @@ refused 66 "moca: run 1 has no task of network small, priority high" "a network 
 	--run 1 --network small --priority high
 refused 66 "moca: run 1 has no task of priority 11" "a priority without tasks" --run 1 --priority 11
 "$MOCA" explain --run 1 --db none.db 2>err
-is "$? $(cat err)" "66 moca: cannot open none.db: No such file or directory" "an unknown database"
+is "$? $(cat err)" "66 moca: cannot open none.db: No such file or directory; to record runs there: moca run --db none.db" "an unknown database"
 # shellcheck disable=SC2086
 "$MOCA" run $three --policy static --no-tasks --db x.db >/dev/null 2>&1
 refused 65 "moca: run 2 was recorded without its tasks; the same \`moca run\` without --no-tasks adds them" \

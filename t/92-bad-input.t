@@ -497,7 +497,7 @@ refused 65 "short.db: $damaged" "run: cut short" run --seeds 3 --db short.db
 { head -c 4096 whole.db && tail -c +4097 whole.db | tr '\0-\377' '\377'; } >over.db
 refused 65 "over.db: $damaged" "query: overwritten" query sla --db over.db
 refused 65 "over.db: $damaged" "run: overwritten" run --seeds 3 --db over.db
-refused 66 "moca: cannot open none.db: No such file or directory" "query: not there" \
+refused 66 "moca: cannot open none.db: No such file or directory; to record runs there: moca run --db none.db" "query: not there" \
 	query sla --db none.db
 refused 73 "moca: cannot create none/x.db: No such file or directory" "run: no such directory" \
 	run --seeds 1 --db none/x.db

@@ -1,5 +1,7 @@
 #include "cli/cli.h"
 
+#include "cli/style.h"
+
 #include "base/text.h"
 
 #include <errno.h>
@@ -17,10 +19,31 @@
 #define DATA_DIRECTORY "/usr/local/share/moca"
 #endif
 
+/* The first line's beginning, up to what is wrong, and the caret stand out. */
+static void fail_print_styled(const char *text)
+{
+	const char *on = style_on(true, STYLE_BAD), *off = style_off(true, STYLE_BAD);
+	const char *colon = strstr(text, ": "), *caret = strrchr(text, '^');
+	int before = (int)(colon ? colon + 1 - text : 0);
+	bool has_caret = caret && strcmp(caret, "^\n") == 0;
+	fprintf(stderr, "%s%.*s%s", on, before, text, off);
+	text += before;
+	if (has_caret)
+		fprintf(stderr, "%.*s%s^%s\n", (int)(caret - text), text, on, off);
+	else
+		fputs(text, stderr);
+}
+
 int cli_fail(const struct err *err)
 {
+	char *text = NULL;
+	size_t length;
 	fflush(stdout);
-	err_print(stderr, err);
+	FILE *stream = style_wanted(stderr) ? open_memstream(&text, &length) : NULL;
+	err_print(stream ? stream : stderr, err);
+	if (stream && fclose(stream) == 0)
+		fail_print_styled(text);
+	free(text);
 	return err->status;
 }
 

@@ -14,6 +14,8 @@
 struct command {
 	const char *name, *summary;
 	int (*run)(int argc, char **argv); /* argv[0] is "moca NAME" */
+	const char *
+		group; /* that begins with it, where commands are listed; NULL = the one before goes on */
 };
 
 /* Prints the error and returns its status. */

@@ -28,8 +28,8 @@ static const struct argp_option option_table[] = {
 	{"network", OPTION_NETWORK, "NAME", 0, "the tasks of this network together", 0},
 	{"priority", OPTION_PRIORITY, "P", 0,
 		"the tasks of this priority together: 0 to 11, or low, mid or high", 0},
-	{"format", 'f', "FORMAT", 0, "text (default): in words; table, csv or json: one row a fact",
-		0},
+	{"format", 'f', "FORMAT", 0,
+		"text (default): in words; table, csv, json or markdown: one row a fact", 0},
 	{0},
 };
 
@@ -101,7 +101,8 @@ static void format_parse(struct options *options, const char *text, struct argp_
 	struct err err;
 	options->words = strcmp(text, "text") == 0;
 	if (!options->words && !table_format_parse(text, &options->format, &err))
-		argp_error(state, "unknown format '%s'; expected text, table, csv or json", text);
+		argp_error(state,
+			"unknown format '%s'; expected text, table, csv, json or markdown", text);
 }
 
 static void options_check(const struct options *options, struct argp_state *state)

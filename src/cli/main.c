@@ -23,41 +23,50 @@ int cmd_bench(int argc, char **argv);
 int cmd_validate(int argc, char **argv);
 
 static const struct command commands[] = {
-	{"run", "replay workloads under policies and record the results", cmd_run},
-	{"sweep", "run the design points of a spec, many or very many", cmd_sweep},
-	{"merge", "join the shards of a sweep", cmd_merge},
+	{"run", "replay workloads under policies and record the results", cmd_run, "Replay"},
+	{"sweep", "run the design points of a spec, many or very many", cmd_sweep, NULL},
+	{"merge", "join the shards of a sweep", cmd_merge, NULL},
 	{"plan", "how much suffices: the least bandwidth or the most load that meets a target",
-		cmd_plan},
-	{"trace", "lower a network onto a SoC: its per-layer costs as CSV", cmd_trace},
-	{"workload", "write the task list of a workload set as CSV", cmd_workload},
-	{"query", "put a question to a results database", cmd_query},
-	{"plot", "draw figures from a results database", cmd_plot},
-	{"report", "write a results database as one HTML page", cmd_report},
-	{"rerun", "re-execute recorded runs and compare every bit", cmd_rerun},
-	{"explain", "tell where the time of a recorded task went", cmd_explain},
-	{"list", "list policies, SoCs, networks, workloads, figures, queries, knobs", cmd_list},
-	{"bench", "measure the speed of the replay", cmd_bench},
-	{"validate", "hold our figures against what was measured on RTL", cmd_validate},
+		cmd_plan, NULL},
+	{"query", "put a question to a results database", cmd_query, "Look"},
+	{"plot", "draw figures from a results database", cmd_plot, NULL},
+	{"report", "write a results database as one HTML page", cmd_report, NULL},
+	{"explain", "tell where the time of a recorded task went", cmd_explain, NULL},
+	{"rerun", "re-execute recorded runs and compare every bit", cmd_rerun, "Check"},
+	{"validate", "hold our figures against what was measured on RTL", cmd_validate, NULL},
+	{"bench", "measure the speed of the replay", cmd_bench, NULL},
+	{"list", "list policies, SoCs, networks, workloads, figures, queries, knobs", cmd_list,
+		"Inputs"},
+	{"trace", "lower a network onto a SoC: its per-layer costs as CSV", cmd_trace, NULL},
+	{"workload", "write the task list of a workload set as CSV", cmd_workload, NULL},
 	{0},
 };
 
-static void greet(FILE *stream)
+static void greet(void)
+{
+	fputs("moca " MOCA_VERSION
+	      ": several neural networks share one accelerator SoC. Who meets its deadline,\n"
+	      "under which policy, and what does the memory system have to do with it?\n\n"
+	      "Three commands to try:\n"
+	      "  moca run --workload C --policy static,moca,gps   replay 20 task lists under each, record them\n"
+	      "  moca plot sla                                    draw who met its target\n"
+	      "  moca report                                      all of it on one HTML page\n\n"
+	      "`moca help' lists all commands and topics, `moca COMMAND --help' says more of each.\n",
+		stdout);
+}
+
+static void commands_list(void)
 {
 	fputs("Usage: moca COMMAND [OPTION...]\n"
 	      "Replays several neural networks that share one accelerator SoC, under MoCA's and\n"
-	      "rival policies, and tells who meets its deadline.\n\nCommands:\n",
-		stream);
-	for (const struct command *command = commands; command->name; command++)
-		fprintf(stream, "  %-10s %s\n", command->name, command->summary);
-	fputs("\nTo begin with:\n"
-	      "  moca run --workload C --policy static,moca   replay, print a summary, record it\n"
-	      "  moca query headline                          ask the database how they compare\n"
-	      "  moca plot sla                                draw it\n"
-	      "  moca explain --run 1 --network resnet50      where the time of its tasks went\n"
-	      "  moca run --policy moca --seeds 1..1 --timeline moca.json\n"
-	      "                                               all that happened, for ui.perfetto.dev\n"
-	      "\n`moca COMMAND --help` says more of each.\n",
-		stream);
+	      "rival policies, and tells who meets its deadline.\n",
+		stdout);
+	for (const struct command *command = commands; command->name; command++) {
+		if (command->group)
+			printf("\n%s\n", command->group);
+		printf("  %-10s %s\n", command->name, command->summary);
+	}
+	puts("\n`moca COMMAND --help' says more of each.");
 }
 
 static int unknown_command(const char *name)
@@ -87,12 +96,12 @@ int main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN); /* a file over its limit is a failed write, reported as such */
 	signal(SIGPIPE, SIG_DFL);
 	if (argc < 2) {
-		greet(stdout);
+		greet();
 		return cli_finish();
 	}
 	const char *name = argv[1];
 	if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
-		greet(stdout);
+		commands_list();
 		return cli_finish();
 	}
 	if (!strcmp(name, "--version") || !strcmp(name, "-V")) {

@@ -1,6 +1,7 @@
 /* moca plot: figures from a results database. */
 #include "cli/plot.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
 
 #include <string.h>
 #include <sysexits.h>
@@ -218,27 +219,44 @@ static bool figures_make_named(struct plot_job *job, struct err *err)
 	return ok;
 }
 
+/* Draws it if there is data; else says what it lacks. */
+static bool figure_try(
+	struct plot_job *job, const struct figure *figure, size_t *drawn, struct err *err)
+{
+	struct plot_bytes csv;
+	struct plot_counts counts;
+	if (figure->sweep_sql ? !job->sweep.finished : !job->has_runs)
+		return true;
+	if (!plot_figure_data(job, figure, &csv, &counts, err))
+		return false;
+	if (counts.rows == 0) {
+		plot_no_rows(job, figure, err);
+		fprintf(stderr, "moca: skipped: %s\n", err->text);
+		return true;
+	}
+	++*drawn;
+	return plot_figure_draw(job, figure, &csv, &counts.policies, err);
+}
+
 /* All figures that there is data for; fails if there are none. */
 static bool figures_make_all(struct plot_job *job, struct err *err)
 {
-	size_t drawn = 0;
-	for (const struct figure *figure = figure_table; figure->name; figure++) {
-		struct plot_bytes csv;
-		struct plot_counts counts;
-		if (figure->sweep_sql ? !job->sweep.finished : !job->has_runs)
-			continue;
-		if (!plot_figure_data(job, figure, &csv, &counts, err))
-			return false;
-		if (counts.rows == 0) {
-			plot_no_rows(job, figure, err);
-			fprintf(stderr, "moca: skipped: %s\n", err->text);
-			continue;
-		}
-		if (!plot_figure_draw(job, figure, &csv, &counts.policies, err))
-			return false;
-		drawn++;
+	size_t drawn = 0, count = 0;
+	struct progress progress;
+	bool ok = true;
+	while (figure_table[count].name)
+		count++;
+	progress_begin(&progress, "figures", count);
+	for (size_t i = 0; ok && i < count; i++) {
+		progress_clear(&progress);
+		ok = figure_try(job, &figure_table[i], &drawn, err);
+		progress_step(&progress);
 	}
-	return drawn || err_set(err, EX_DATAERR, "no data for any figure in %s", job->options->db);
+	progress_end(&progress);
+	return ok
+		&& (drawn
+			|| err_set(
+				err, EX_DATAERR, "no data for any figure in %s", job->options->db));
 }
 
 /* Unknown names are refused before anything is drawn. */

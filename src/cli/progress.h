@@ -1,4 +1,5 @@
-/* cli/progress.h: a progress line with an ETA, on standard error, where that is a terminal. */
+/* cli/progress.h: a bar with rate and remaining time on standard error, where that is a terminal, of what takes longer
+ * than a second. Who prints lines meanwhile calls progress_clear before. */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 
@@ -16,7 +17,8 @@ struct progress {
 void progress_begin(struct progress *progress, const char *what, size_t total);
 void progress_step(struct progress *progress);
 void progress_reach(struct progress *progress,
-	size_t done);                         /* what is there at the first call was there before */
-void progress_end(struct progress *progress); /* clears the line */
+	size_t done); /* what is there at the first call was there before */
+void progress_clear(const struct progress *progress); /* the line, until it is drawn again */
+void progress_end(struct progress *progress);         /* clears the line */
 
 #endif

@@ -2,6 +2,7 @@
 #include "report/report.h"
 #include "cli/cli.h"
 #include "cli/plot.h"
+#include "cli/progress.h"
 
 #include <err.h>
 #include <stdlib.h>
@@ -125,7 +126,10 @@ static bool figures_draw(
 		count++;
 	struct arena *arena = runs->options->arena;
 	struct report_figure *drawn = arena_array(arena, count, sizeof *drawn);
-	for (size_t i = 0; i < count; i++) {
+	struct progress progress;
+	bool ok = true;
+	progress_begin(&progress, "figures", count);
+	for (size_t i = 0; ok && i < count; i++) {
 		const struct figure *figure = &figure_table[i];
 		struct plot_job *job = figure->sweep_sql ? sweeps : runs;
 		drawn[i] = (struct report_figure){.name = figure->name,
@@ -134,15 +138,16 @@ static bool figures_draw(
 				arena, "moca plot %s --db %s", figure->name, job->options->db),
 			.why = arena_printf(arena, "needs %s", figure->needs)};
 		bool there = figure->sweep_sql ? job->sweep.finished != NULL : job->has_runs;
+		progress_step(&progress);
 		if (!there || figure_draw(job, figure, &drawn[i], err))
 			continue;
-		if (!is_told(err))
-			return false;
+		ok = is_told(err);
 		drawn[i].why = arena_copy(arena, err->text, strlen(err->text));
 	}
+	progress_end(&progress);
 	report->figures = drawn;
 	report->figure_count = count;
-	return true;
+	return ok;
 }
 
 /* ---- the page ---- */

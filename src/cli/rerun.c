@@ -1,6 +1,7 @@
 /* moca rerun: recorded runs again, from what the database alone holds, compared bit by bit. */
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 
 #include "sweep/single.h"
 
@@ -101,13 +102,18 @@ static bool rerun_all(
 			    options, err))
 			return false;
 	}
-	for (size_t i = 0; i < options->count; i++) {
+	struct progress progress;
+	bool ok = true;
+	progress_begin(&progress, "runs", options->count);
+	for (size_t i = 0; ok && i < options->count; i++) {
 		bool agrees = false;
-		if (!rerun(store, options->runs[i], &agrees, err))
-			return false;
-		*differing += !agrees;
+		progress_clear(&progress);
+		ok = rerun(store, options->runs[i], &agrees, err);
+		progress_step(&progress);
+		*differing += ok && !agrees;
 	}
-	return true;
+	progress_end(&progress);
+	return ok;
 }
 
 int cmd_rerun(int argc, char **argv)

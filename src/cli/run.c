@@ -206,7 +206,7 @@ static bool run(struct run_options *options, struct arena *arena, struct err *er
 			&& !comparison_complete(plan.comparison, options->jobs, &cli_stop, err)))
 		return false;
 	run_summary_print(&plan, arena);
-	if (plan.comparison && options->format == TABLE_TEXT)
+	if (plan.comparison && table_format_is_for_people(options->format))
 		comparison_print(plan.comparison, plan.labels);
 	run_counts_report(&plan);
 	return true;

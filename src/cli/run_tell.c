@@ -9,25 +9,14 @@
 #include <math.h>
 #include <string.h>
 
-static struct cell estimate_cell(struct estimate e, struct arena *arena)
+static void estimate_add(
+	struct row *row, const char *name, struct estimate e, double scale, struct arena *arena)
 {
-	if (isnan(e.mean))
-		return real_cell(NAN);
-	return text_cell(isnan(e.half_width)
-			? arena_printf(arena, "%.3f", e.mean)
-			: arena_printf(arena, "%.3f ±%.3f", e.mean, e.half_width));
+	row_add(row, name, real_cell(scale * e.mean));
+	row_add(row, arena_printf(arena, "%s_ci", name), real_cell(scale * e.half_width));
 }
 
-static struct cell percent_cell(struct estimate e, struct arena *arena)
-{
-	if (isnan(e.mean))
-		return real_cell(NAN);
-	return text_cell(isnan(e.half_width)
-			? arena_printf(arena, "%.1f %%", 100 * e.mean)
-			: arena_printf(arena, "%.1f ±%.1f %%", 100 * e.mean, 100 * e.half_width));
-}
-
-/* For people: the metrics that fit a line, mean and interval in one column. */
+/* For people: the metrics that fit a line. */
 static void metrics_add_text(
 	struct row *row, const struct metrics *gathered, size_t seeds, struct arena *arena)
 {
@@ -37,8 +26,8 @@ static void metrics_add_text(
 		const struct metric *metric = metric_table;
 		while (strcmp(metric->name, *name) != 0)
 			metric++;
-		row_add(row, metric->name,
-			estimate_cell(metrics_estimate(gathered, seeds, metric), arena));
+		estimate_add(
+			row, metric->name, metrics_estimate(gathered, seeds, metric), 1, arena);
 	}
 }
 
@@ -46,11 +35,9 @@ static void metrics_add_text(
 static void metrics_add_all(
 	struct row *row, const struct metrics *gathered, size_t seeds, struct arena *arena)
 {
-	for (const struct metric *metric = metric_table; metric->name; metric++) {
-		struct estimate e = metrics_estimate(gathered, seeds, metric);
-		row_add(row, metric->name, real_cell(e.mean));
-		row_add(row, arena_printf(arena, "%s_ci", metric->name), real_cell(e.half_width));
-	}
+	for (const struct metric *metric = metric_table; metric->name; metric++)
+		estimate_add(
+			row, metric->name, metrics_estimate(gathered, seeds, metric), 1, arena);
 }
 
 /* The metrics of one setup and policy over the seeds that are there. */
@@ -97,12 +84,40 @@ static void of_bound_add(const struct plan_of_runs *plan, size_t setup, size_t p
 	if (bound_index(plan) == plan->study->policy_count)
 		return;
 	struct estimate e = of_bound(plan, setup, policy, arena);
-	if (plan->options->format == TABLE_TEXT) {
-		row_add(row, "of bound", percent_cell(e, arena));
+	bool people = table_format_is_for_people(plan->options->format);
+	estimate_add(row, people ? "% of bound" : "of_bound", e, people ? 100 : 1, arena);
+}
+
+static const char baseline[] = "static";
+
+/* The baseline among the policies that were asked for; policy_count = it is not. */
+static size_t baseline_index(const struct study *study)
+{
+	size_t i = 0;
+	while (i < study->policy_count && strcmp(study->policies[i].policy.name, baseline) != 0)
+		i++;
+	return i;
+}
+
+/* For people: points of SLA that the policy has over the baseline, seed by seed, over those seeds for which both
+ * are there. */
+static void over_baseline_add(const struct plan_of_runs *plan, size_t setup, size_t policy,
+	struct row *row, struct arena *arena)
+{
+	const struct study *study = plan->study;
+	size_t seeds = run_seed_count(plan->options), count = 0, of = baseline_index(study);
+	if (of == study->policy_count || study->policy_count == 1)
 		return;
+	struct metrics *differences = arena_array(arena, seeds, sizeof *differences);
+	for (size_t seed = 0; seed < seeds && of != policy; seed++) {
+		size_t run = run_index(plan, setup, seed, policy);
+		size_t other = run_index(plan, setup, seed, of);
+		if (plan->ready[run] && plan->ready[other])
+			differences[count++].sla =
+				100 * (plan->metrics[run].sla - plan->metrics[other].sla);
 	}
-	row_add(row, "of_bound", real_cell(e.mean));
-	row_add(row, "of_bound_ci", real_cell(e.half_width));
+	struct estimate e = metrics_estimate(differences, count, metric_table);
+	estimate_add(row, "sla over static, points", e, 1, arena);
 }
 
 /* For people they are a table of their own. */
@@ -111,7 +126,7 @@ static void analytic_add(
 {
 	const char *names[COMPARISON_COLUMNS];
 	struct cell cells[COMPARISON_COLUMNS];
-	if (!plan->comparison || plan->options->format == TABLE_TEXT)
+	if (!plan->comparison || table_format_is_for_people(plan->options->format))
 		return;
 	size_t count = comparison_columns(plan->comparison, setup, policy, names, cells);
 	for (size_t i = 0; i < count; i++)
@@ -132,10 +147,12 @@ static bool row_make(const struct plan_of_runs *plan, size_t setup, size_t polic
 	row_add(row, "qos", text_cell(plan->study->setups[setup].qos));
 	row_add(row, "policy", text_cell(plan->study->policies[policy].policy.name));
 	row_add(row, "seeds", integer_cell((int64_t)seeds));
-	if (plan->options->format == TABLE_TEXT)
+	if (table_format_is_for_people(plan->options->format)) {
 		metrics_add_text(row, gathered, seeds, arena);
-	else
+		over_baseline_add(plan, setup, policy, row, arena);
+	} else {
 		metrics_add_all(row, gathered, seeds, arena);
+	}
 	of_bound_add(plan, setup, policy, row, arena);
 	analytic_add(plan, setup, policy, row);
 	return true;

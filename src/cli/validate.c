@@ -127,7 +127,7 @@ static struct cell text_cell(const char *text)
 /* A column that holds both cycles and shares has no digits in common: each row has its own, for people. */
 static struct cell value_cell(const struct options *options, double value)
 {
-	if (options->format != TABLE_TEXT || !isfinite(value))
+	if (!table_format_is_for_people(options->format) || !isfinite(value))
 		return real_cell(value);
 	return text_cell(arena_printf(options->arena, value < 1e4 ? "%9.4g" : "%9.0f", value));
 }

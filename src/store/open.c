@@ -80,7 +80,9 @@ static bool open_to_read(struct store *store, struct err *err)
 {
 	const char *path = store->path;
 	if (access(path, R_OK) != 0)
-		return err_set(err, EX_NOINPUT, "cannot open %s: %s", path, strerror(errno));
+		return err_set(err, EX_NOINPUT, "cannot open %s: %s%s%s", path, strerror(errno),
+			errno == ENOENT ? "; to record runs there: moca run --db " : "",
+			errno == ENOENT ? path : "");
 	if (is_directory(path))
 		return err_set(err, EX_NOINPUT, "cannot open %s: %s", path, strerror(EISDIR));
 	bool ours = !store->still && access(path, W_OK) == 0 && directory_writable(path);
