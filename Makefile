@@ -42,7 +42,7 @@ LDLIBS = -lsqlite3 -linih -lcsv -lmd $(if $(CLP),-lClp) -lpthread -lm
 
 SOURCES = $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
 # texts that are part of the program: NAME.sql is the array NAME_sql
-TEXT_OBJECTS = $(foreach kind,sql css js,$(patsubst src/%.$(kind),$(BUILD)/%_$(kind).o,$(wildcard src/*/*.$(kind))))
+TEXT_OBJECTS = $(foreach kind,sql css js txt,$(patsubst src/%.$(kind),$(BUILD)/%_$(kind).o,$(wildcard src/*/*.$(kind))))
 OBJECTS = $(SOURCES:src/%.c=$(BUILD)/%.o) $(TEXT_OBJECTS)
 UNIT_TESTS = $(patsubst t/%.c,$(BUILD)/t/%,$(wildcard t/*.c))
 COMMAND_TESTS = $(wildcard t/*.t)
@@ -93,6 +93,9 @@ $(BUILD)/%_css.c: src/%.css
 	$(embed)
 
 $(BUILD)/%_js.c: src/%.js
+	$(embed)
+
+$(BUILD)/%_txt.c: src/%.txt
 	$(embed)
 
 $(TEXT_OBJECTS): %.o: %.c
@@ -152,26 +155,68 @@ unit-tests: $(UNIT_TESTS)
 bench: moca ## measure the speed of the replay, per policy, against the last time (results/bench.csv)
 	./moca bench --save results $(if $(BENCH_AGAINST),--against $(BENCH_AGAINST))
 
+# ---- manual pages ----
+
+# by help2man from each command's --help, and by an awk script from the topics of `moca help`
+COMMANDS = $(shell sed -n 's/^\t{"\([a-z]*\)", .*/\1/p' src/cli/main.c)
+TOPICS = $(patsubst src/cli/topic_%.txt,%,$(wildcard src/cli/topic_*.txt))
+MAN1 = $(BUILD)/man/moca.1 $(COMMANDS:%=$(BUILD)/man/moca-%.1)
+MAN5 = $(BUILD)/man/moca-formats.5
+MAN7 = $(patsubst %,$(BUILD)/man/moca-%.7,$(filter-out formats,$(TOPICS)))
+
+.PHONY: man
+man: ## make the manual pages
+	@t/tools/packages manual
+	@$(MAKE) --no-print-directory man-pages
+
+.PHONY: man-pages
+man-pages: $(MAN1) $(MAN5) $(MAN7)
+
+HELP2MAN = help2man --no-info --no-discard-stderr --version-option=--version --source=moca --manual='moca'
+
+$(BUILD)/man/moca.1: $(BUILD)/moca
+	@mkdir -p $(@D)
+	$(call say,MAN,$@)
+	$(Q)$(HELP2MAN) --name='several neural networks on one accelerator SoC' -o $@ $(BUILD)/moca
+
+$(BUILD)/man/moca-%.1: $(BUILD)/moca
+	@mkdir -p $(@D)
+	$(call say,MAN,$@)
+	@printf '#!/bin/sh\ncase $$1 in --version) exec %s --version;; esac\nexec %s %s "$$@"\n' \
+		'$(abspath $(BUILD)/moca)' '$(abspath $(BUILD)/moca)' '$*' >$(@D)/moca-$*
+	@chmod +x $(@D)/moca-$*
+	$(Q)$(HELP2MAN) --name="$$(sed -n 's/^\t{"$*", "\([^"]*\)".*/\1/p;/^\t{"$*", *$$/{n;s/.*"\(.*\)".*/\1/p}' src/cli/main.c)" \
+		-o $@ $(@D)/moca-$*
+	@rm -f $(@D)/moca-$*
+
+$(BUILD)/man/moca-%.5 $(BUILD)/man/moca-%.7: $(BUILD)/moca src/cli/topic.awk
+	@mkdir -p $(@D)
+	$(call say,MAN,$@)
+	$(Q)$(BUILD)/moca help $* | awk -v page='moca-$*' -v section=$(patsubst .%,%,$(suffix $@)) -f src/cli/topic.awk >$@
+
 # ---- installing ----
 
-.PHONY: install
-install: $(BUILD)/moca $(BUILD)/moca.1 ## install program, models, plots, traces and manual page
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 $(BUILD)/moca $(DESTDIR)$(PREFIX)/bin/moca
-	install -m 644 $(BUILD)/moca.1 $(DESTDIR)$(PREFIX)/share/man/man1/moca.1
-	for d in models/networks models/socs models/workloads models/sweeps models/measured plots traces; do \
-		install -d $(DESTDIR)$(PREFIX)/share/moca/$$d && \
-		install -m 644 $$d/*.* $(DESTDIR)$(PREFIX)/share/moca/$$d || exit 1; done
+SHARE = $(DESTDIR)$(PREFIX)/share
 
-$(BUILD)/moca.1: $(BUILD)/moca
-	@t/tools/packages manual
-	help2man --no-info --name='several neural networks on one accelerator SoC' \
-		--version-option=--version -o $@ $(BUILD)/moca
+.PHONY: install
+install: man $(BUILD)/moca ## install program, models, plots, traces, manual pages, completion
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/man/man5 $(SHARE)/man/man7 \
+		$(SHARE)/bash-completion/completions $(SHARE)/doc/moca
+	install -m 755 $(BUILD)/moca $(DESTDIR)$(PREFIX)/bin/moca
+	install -m 644 $(MAN1) $(SHARE)/man/man1
+	install -m 644 $(MAN5) $(SHARE)/man/man5
+	install -m 644 $(MAN7) $(SHARE)/man/man7
+	install -m 644 contrib/completion/moca $(SHARE)/bash-completion/completions/moca
+	install -m 644 README.md CHANGELOG.md CITATION.cff LICENSE docs/*.* $(SHARE)/doc/moca
+	for d in models/networks models/socs models/workloads models/sweeps models/measured plots traces; do \
+		install -d $(SHARE)/moca/$$d && install -m 644 $$d/*.* $(SHARE)/moca/$$d || exit 1; done
 
 .PHONY: uninstall
 uninstall: ## remove what install has put there
-	rm -rf $(DESTDIR)$(PREFIX)/bin/moca $(DESTDIR)$(PREFIX)/share/moca \
-		$(DESTDIR)$(PREFIX)/share/man/man1/moca.1
+	rm -rf $(DESTDIR)$(PREFIX)/bin/moca $(SHARE)/moca $(SHARE)/doc/moca \
+		$(SHARE)/bash-completion/completions/moca
+	rm -f $(SHARE)/man/man1/moca.1 $(SHARE)/man/man1/moca-*.1 $(SHARE)/man/man5/moca-*.5 \
+		$(SHARE)/man/man7/moca-*.7
 
 .PHONY: clean
 clean: ## remove build products (results stay)

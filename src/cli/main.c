@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "cli/help.h"
 
 #include "base/text.h"
 #include "sweep/record.h"
@@ -66,21 +67,42 @@ static void commands_list(void)
 			printf("\n%s\n", command->group);
 		printf("  %-10s %s\n", command->name, command->summary);
 	}
+	help_topics_list();
 	puts("\n`moca COMMAND --help' says more of each.");
+}
+
+static const struct command *command_find(const char *name)
+{
+	for (const struct command *command = commands; command->name; command++)
+		if (strcmp(command->name, name) == 0)
+			return command;
+	return NULL;
+}
+
+/* `what` was expected, and names are what there is; NULL ends them. */
+static int unknown(const char *what, const char *name, const char *const *names, const char *try)
+{
+	struct err err;
+	const char *nearest = text_nearest(name, names);
+	err_set(&err, EX_USAGE, "unknown %s '%s'%s%s%s (%s)", what, name,
+		nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "",
+		try);
+	return cli_fail(&err);
+}
+
+static size_t command_names(const char **names)
+{
+	size_t count = 0;
+	for (; commands[count].name; count++)
+		names[count] = commands[count].name;
+	return count;
 }
 
 static int unknown_command(const char *name)
 {
-	const char *names[sizeof commands / sizeof *commands];
-	size_t count = 0;
-	for (; commands[count].name; count++)
-		names[count] = commands[count].name;
-	names[count] = NULL;
-	const char *nearest = text_nearest(name, names);
-	struct err err;
-	err_set(&err, EX_USAGE, "unknown command '%s'%s%s%s (moca --help)", name,
-		nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
-	return cli_fail(&err);
+	const char *names[sizeof commands / sizeof *commands + 1] = {NULL};
+	names[command_names(names)] = "help";
+	return unknown("command", name, names, "moca --help");
 }
 
 static int command_run(const struct command *command, int argc, char **argv)
@@ -89,6 +111,23 @@ static int command_run(const struct command *command, int argc, char **argv)
 	snprintf(name, sizeof name, "moca %s", command->name);
 	argv[0] = name;
 	return command->run(argc, argv);
+}
+
+/* moca help [TOPIC|COMMAND] */
+static int help(int argc, char **argv)
+{
+	const char *names[sizeof commands / sizeof *commands + TOPICS_MOST] = {NULL};
+	if (argc < 3)
+		commands_list();
+	const struct command *command = argc < 3 ? NULL : command_find(argv[2]);
+	char *const asks[] = {argv[0], (char[]){"--help"}, NULL};
+	if (command)
+		return command_run(command, 2, (char **)asks);
+	if (argc < 3 || help_topic_tell(argv[2]))
+		return cli_finish();
+	size_t count = command_names(names);
+	help_names(names + count);
+	return unknown("topic or command", argv[2], names, "moca help");
 }
 
 int main(int argc, char **argv)
@@ -100,7 +139,9 @@ int main(int argc, char **argv)
 		return cli_finish();
 	}
 	const char *name = argv[1];
-	if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
+	if (strcmp(name, "help") == 0)
+		return help(argc, argv);
+	if (!strcmp(name, "--help") || !strcmp(name, "-h")) {
 		commands_list();
 		return cli_finish();
 	}
@@ -108,8 +149,8 @@ int main(int argc, char **argv)
 		puts("moca " MOCA_VERSION);
 		return cli_finish();
 	}
-	for (const struct command *command = commands; command->name; command++)
-		if (strcmp(command->name, name) == 0)
-			return command_run(command, argc - 1, argv + 1);
+	const struct command *command = command_find(name);
+	if (command)
+		return command_run(command, argc - 1, argv + 1);
 	return unknown_command(name);
 }
