@@ -194,6 +194,12 @@ $(BUILD)/man/moca-%.5 $(BUILD)/man/moca-%.7: $(BUILD)/moca src/cli/topic.awk
 	$(call say,MAN,$@)
 	$(Q)$(BUILD)/moca help $* | awk -v page='moca-$*' -v section=$(patsubst .%,%,$(suffix $@)) -f src/cli/topic.awk >$@
 
+# ---- documents ----
+
+.PHONY: docs
+docs: moca ## make docs/database.md anew from the schema, the recipes and the views
+	docs/make-database ./moca >docs/database.md.new && mv docs/database.md.new docs/database.md
+
 # ---- installing ----
 
 SHARE = $(DESTDIR)$(PREFIX)/share
@@ -207,7 +213,7 @@ install: man $(BUILD)/moca ## install program, models, plots, traces, manual pag
 	install -m 644 $(MAN5) $(SHARE)/man/man5
 	install -m 644 $(MAN7) $(SHARE)/man/man7
 	install -m 644 contrib/completion/moca $(SHARE)/bash-completion/completions/moca
-	install -m 644 README.md CHANGELOG.md CITATION.cff LICENSE docs/*.* $(SHARE)/doc/moca
+	install -m 644 README.md CHANGELOG.md CITATION.cff LICENSE docs/*.md docs/*.svg $(SHARE)/doc/moca
 	for d in models/networks models/socs models/workloads models/sweeps models/measured plots traces; do \
 		install -d $(SHARE)/moca/$$d && install -m 644 $$d/*.* $(SHARE)/moca/$$d || exit 1; done
 

@@ -521,6 +521,7 @@ SELECT soc, compat, configuration, workload, qos, policy, seeds,
 FROM g
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
+--   priority_group: low (0-2), mid (3-8) or high (9-11)
 -- sla per priority group: low (0-2), mid (3-8), high (9-11)
 CREATE VIEW sla_by_priority AS
 WITH g AS MATERIALIZED (
@@ -556,6 +557,11 @@ SELECT soc, compat, configuration, workload, qos, policy, priority_group,
 FROM by_group
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy, rank;
 
+--   bound: what no schedule can beat [0..1]
+--   of_bound: the policy's sla over the bound's, mean over seeds [0..1]
+--   of_bound_low: the same among priorities 0-2
+--   of_bound_mid: the same among priorities 3-8
+--   of_bound_high: the same among priorities 9-11
 -- sla against what no schedule can beat (policy bound), paired by seed, and per priority group
 CREATE VIEW attained AS
 WITH g AS (
@@ -600,6 +606,14 @@ SELECT soc, compat, configuration, workload, qos, policy, seeds, sla, bound,
 FROM g
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
+--   sla_ratio: mean of policy / mean of baseline
+--   sla_difference: mean of policy - baseline, seed by seed [0..1]
+--   stp_ratio: mean of policy / mean of baseline
+--   stp_difference: mean of policy - baseline, seed by seed
+--   fairness_ratio: mean of policy / mean of baseline
+--   fairness_difference: mean of policy - baseline, seed by seed [0..1]
+--   antt_ratio: mean of policy / mean of baseline
+--   antt_difference: mean of policy - baseline, seed by seed [ratio]
 -- each policy against each baseline: ratio of means, and mean difference paired by seed
 CREATE VIEW headline AS
 WITH g AS (
@@ -653,6 +667,11 @@ SELECT soc, compat, configuration, workload, qos, policy, baseline, seeds,
 FROM g
 ORDER BY baseline, configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
+--   part: which part of MoCA is in `policy` and not in `without`
+--   without: the policy that lacks it
+--   sla_difference: mean of policy - without, seed by seed [0..1]
+--   stp_difference: the same of stp
+--   fairness_difference: the same of fairness [0..1]
 -- what each part of MoCA brings: differences between policies that differ in it, paired by seed
 CREATE VIEW ablation AS
 WITH step (rank, part, without, with_it) AS (
@@ -738,6 +757,8 @@ FROM run
 GROUP BY configuration, workload, qos, policy
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
+--   fraction: of the tasks of all seeds [0..1]
+--   slowdown: that so many stay within [ratio]; NULL: given up
 -- slowdown that each fraction of the tasks stays within (NULL: given up), over all seeds
 CREATE VIEW slowdown_cdf AS
 WITH recorded AS (
@@ -763,6 +784,8 @@ JOIN percent ON percent BETWEEN (place - 1) * 100 / tasks + 1 AND place * 100 / 
 WHERE place * 100 / tasks > (place - 1) * 100 / tasks
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy, percent;
 
+--   ratio: to that of static, mean over seeds
+--   planaria_ratio: to that of planaria, mean over seeds
 -- system throughput, and its ratios to those of static and planaria paired by seed (NULL: no such runs)
 CREATE VIEW stp AS
 WITH g AS (
@@ -794,6 +817,8 @@ SELECT soc, compat, configuration, workload, qos, policy, seeds, stp,
 FROM g
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
+--   ratio: to that of static, mean over seeds
+--   planaria_ratio: to that of planaria, mean over seeds
 -- fairness, and its ratios to those of static and planaria paired by seed (NULL: no such runs)
 CREATE VIEW fairness AS
 WITH g AS (
@@ -825,6 +850,11 @@ SELECT soc, compat, configuration, workload, qos, policy, seeds, fairness,
 FROM g
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
+--   base_policy: the policy without its knob
+--   tenants_most: so many tasks were let run at once
+--   slowdown: time on tiles over the same task's time alone, mean over tasks and seeds [ratio]
+--   slowdown_p95: what 95 % of the tasks stay within [ratio]
+--   slowdown_worst: of all tasks and seeds [ratio]
 -- what each further co-runner costs: a network's time on its tiles over that alone, by how many tasks ran at once (policies with the knob tenants_most)
 CREATE VIEW corunners AS
 WITH limited AS MATERIALIZED (
@@ -874,6 +904,8 @@ SELECT soc, compat, configuration, workload, qos, base_policy, network, tenants_
 FROM g
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, base_policy, network, tenants_most;
 
+--   ops_per_byte: operations (2 a MAC) per byte of DRAM traffic
+--   ops_per_cycle: operations per cycle of isolated time
 -- the roofline's points: each layer's ops per DRAM byte and ops per cycle, per tile count
 CREATE VIEW layers AS
 WITH used AS (
@@ -891,6 +923,12 @@ SELECT soc, compat, configuration, network, tiles, layer, name, kind, macs,
 FROM trace JOIN layer USING (sha256)
 ORDER BY configuration, network, tiles, layer;
 
+--   queued: waiting for tiles: mean share of a task's latency [0..1]
+--   compute: busy arrays, as if alone: mean share of a task's latency [0..1]
+--   memory: rest of the time alone: mean share of a task's latency [0..1]
+--   throttled: the regulator's caps: mean share of a task's latency [0..1]
+--   interference: other running tasks: mean share of a task's latency [0..1]
+--   migration: being moved, and work thrown away: mean share of a task's latency [0..1]
 -- where the time goes: mean share of a task's latency in each of its parts
 CREATE VIEW time_parts AS
 SELECT soc, compat, configuration, workload, qos, policy,
@@ -905,6 +943,7 @@ FROM run JOIN task USING (run_id)
 GROUP BY configuration, workload, qos, policy
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
+--   idle_joules: static energy of tiles that nobody held [J]
 -- where the energy goes: per task done, in all, and by its parts; idle_joules is static, of tiles not held
 CREATE VIEW energy AS
 WITH known AS (
@@ -984,6 +1023,10 @@ SELECT soc, compat, configuration, workload, qos, policy, seeds,
 FROM g
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy;
 
+--   mac_joules: of multiplications [J]
+--   l2_joules: of bytes between tiles and L2 [J]
+--   dram_joules: of bytes between L2 and DRAM [J]
+--   static_joules: of static power, by the tiles it held [J]
 -- each recorded task's energy by its parts, static by the tiles it held, and times its latency (NULL: given up)
 CREATE VIEW task_energy AS
 WITH machine AS (
@@ -1020,6 +1063,13 @@ SELECT soc, compat, configuration, workload, qos, policy, seed, run_id, task, ne
 FROM joules
 ORDER BY configuration, workload, instr('LMH', qos) DESC, qos, policy, seed, task;
 
+--   machine_knobs: KEY=VALUE, ... of SoC and workload
+--   given_traces: networks whose traces were given, not lowered
+--   versions: of the program
+--   runs: how many
+--   seeds_least: the fewest seeds of a workload, QoS and policy
+--   seeds_most: the most
+--   first_run: least run_id
 -- what is comparable with what: a row per configuration, its knobs, given traces and seeds
 CREATE VIEW configurations AS
 WITH part AS (
@@ -1070,6 +1120,8 @@ ORDER BY run_id;
 -- coordinates is a JSON object of the axes' keys and the values at the place. What stands in design
 -- and gain is there when a sweep is finished.
 
+--   recorded: points that are there
+--   problems: points that could not be run
 -- one row per sweep: its size, how far it has come, and how many of its points could not be run
 CREATE VIEW sweeps AS
 SELECT name AS sweep, sweep_id, points, places,
@@ -1112,6 +1164,10 @@ SELECT name AS sweep, d.sweep_id, d.place,
 FROM sweep JOIN design AS d USING (sweep_id)
 ORDER BY d.sweep_id, d.place, d.policy;
 
+--   second: the policy that comes next
+--   second_sla: its sla [0..1]
+--   margin: sla of policy - sla of second [0..1]
+--   verdict: clear: the margin is more than its interval; open: it is not
 -- who meets most targets at each place, by how much, and whether that is more than chance (clear or open)
 CREATE VIEW best_policy AS
 WITH ranked AS (
@@ -1144,6 +1200,15 @@ SELECT name AS sweep, m.sweep_id, m.place,
 FROM margin AS m JOIN sweep USING (sweep_id)
 ORDER BY m.sweep_id, m.place;
 
+--   axis: key of the axis
+--   value: on it; of a sample a range, a tenth of the places
+--   places: where the policy could be run
+--   sla_effect: mean there - the policy's mean over all places [0..1]
+--   sla_range: greatest mean of the axis - least [0..1]
+--   stp_effect: the same of stp
+--   stp_range: the same of stp
+--   low: least value of the range
+--   high: greatest
 -- what each axis does: sla and stp at each of its values (or tenth of a sample), mean over all other axes
 CREATE VIEW marginal AS
 WITH spot AS (
@@ -1180,6 +1245,8 @@ JOIN sweep USING (sweep_id)
 WINDOW w AS (PARTITION BY v.sweep_id, v.axis, v.policy)
 ORDER BY v.sweep_id, v.axis, v.policy, low;
 
+--   rival: against whom
+--   verdict: better, worse, or open: the interval of the difference contains 0
 -- moca against each rival at each place, in sla, stp and fairness, and whether its sla is better or worse
 CREATE VIEW gain_map AS
 SELECT name AS sweep, g.sweep_id, g.place,
