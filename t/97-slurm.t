@@ -28,7 +28,7 @@ policy = static, moca
 seed = 1..200
 [fixed]
 workload = C
-workload.tasks = 9000
+workload.tasks = 14000
 END
 parts=$work/out.db.shards
 
