@@ -151,6 +151,10 @@ check-sanitized: $(BUILD)/moca unit-tests
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS)
 
+.PHONY: builddir
+builddir: ## print where objects and unit tests are built
+	@echo $(BUILD)
+
 .PHONY: bench
 bench: moca ## measure the speed of the replay, per policy, against the last time (results/bench.csv)
 	./moca bench --save results $(if $(BENCH_AGAINST),--against $(BENCH_AGAINST))
