@@ -1,6 +1,7 @@
 #!/bin/bash
 # Help: topics, manual pages, completion; nothing that the program knows goes undocumented.
 set -u
+unset MAKEFLAGS MFLAGS MAKELEVEL # of the make that runs the tests
 . t/tools/tap.sh
 : "${BUILD:?expected the build directory, as make check sets it}"
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT

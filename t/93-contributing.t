@@ -1,6 +1,7 @@
 #!/bin/bash
 # CONTRIBUTING.md's exercise, done as it says: in a copy of the tree the file is made, the patch applied, the commands run.
 set -u
+unset MAKEFLAGS MFLAGS MAKELEVEL # of the make that runs the tests
 . t/tools/tap.sh
 : "${BUILD:?expected the build directory, as make check sets it}"
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT

@@ -17,7 +17,7 @@ if ! t/tools/slurm start "$slurm" 2>"$work/why"; then
 	echo "1..0 # SKIP Slurm does not start here: $(tail -n 1 "$work/why")"
 	exit 0
 fi
-export SLURM_CONF=$slurm/slurm.conf MOCA MOCA_DATA=$PWD TMPDIR=$work/tmp MOCA_SAVE=0.3s
+export SLURM_CONF=$slurm/slurm.conf MOCA MOCA_DATA=$PWD TMPDIR=$work/tmp MOCA_SAVE=1s
 
 # Long task lists, so that every shard takes some seconds, and can be caught in the middle
 shards=8 points=800
@@ -28,7 +28,7 @@ policy = static, moca
 seed = 1..200
 [fixed]
 workload = C
-workload.tasks = 14000
+workload.tasks = 30000
 END
 parts=$work/out.db.shards
 
