@@ -2,6 +2,7 @@
  * policy's. */
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "cli/table.h"
 
 #include "base/csv.h"
@@ -201,6 +202,11 @@ static bool findings_tell(const struct findings *findings, const struct options 
 				arena, err));
 }
 
+static void progress_show(void *data, size_t done)
+{
+	progress_reach(data, done);
+}
+
 static bool bench(struct options *options, struct arena *arena, struct err *err)
 {
 	struct study study;
@@ -218,8 +224,12 @@ static bool bench(struct options *options, struct arena *arena, struct err *err)
 		if (!saved_read(options->against, &study, arena, saved, err))
 			return false;
 	}
-	if (!bench_run(study.setups, study.policies, study.policy_count, selection->first_seed,
-		    selection->last_seed, options->rounds, speeds, err))
+	struct progress progress;
+	progress_begin(&progress, "policies", study.policy_count);
+	bool ok = bench_run(study.setups, study.policies, study.policy_count, selection->first_seed,
+		selection->last_seed, options->rounds, progress_show, &progress, speeds, err);
+	progress_end(&progress);
+	if (!ok)
 		return false;
 	struct findings findings = {&study, speeds, saved, {{0}}};
 	bool both = options->format == TABLE_TEXT || options->save;

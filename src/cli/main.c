@@ -117,13 +117,14 @@ static int command_run(const struct command *command, int argc, char **argv)
 static int help(int argc, char **argv)
 {
 	const char *names[sizeof commands / sizeof *commands + TOPICS_MOST] = {NULL};
-	if (argc < 3)
+	bool of_all = argc < 3 || strcmp(argv[2], "help") == 0;
+	if (of_all)
 		commands_list();
-	const struct command *command = argc < 3 ? NULL : command_find(argv[2]);
+	const struct command *command = of_all ? NULL : command_find(argv[2]);
 	char *const asks[] = {argv[0], (char[]){"--help"}, NULL};
 	if (command)
 		return command_run(command, 2, (char **)asks);
-	if (argc < 3 || help_topic_tell(argv[2]))
+	if (of_all || help_topic_tell(argv[2]))
 		return cli_finish();
 	size_t count = command_names(names);
 	help_names(names + count);

@@ -1,6 +1,7 @@
 /* moca merge: the shards of a sweep, joined. */
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 
 #include "sweep/merge.h"
 
@@ -64,18 +65,29 @@ static bool shards_open(const struct options *options, struct shard *shards, str
 	return true;
 }
 
+static void progress_show(void *data, int64_t points, int64_t spans)
+{
+	struct progress *progress = data;
+	progress->total = (size_t)spans;
+	progress_reach(progress, (size_t)points);
+}
+
 static bool merge(const struct options *options, struct err *err)
 {
+	struct progress progress;
 	struct merge_result result;
 	struct store_lock *lock = NULL;
 	struct store *out = NULL;
 	size_t count = options->in.count;
 	struct shard *shards = arena_array(options->arena, count, sizeof *shards);
+	progress_begin(&progress, "points", 0);
 	cli_catch_stop();
 	bool ok = out_is_no_shard(options, err) && shards_open(options, shards, err)
 		&& store_lock(options->out, &lock, err)
 		&& store_open(options->out, STORE_WRITE, &out, err)
-		&& merge_shards(out, shards, count, &cli_stop, options->arena, &result, err);
+		&& merge_shards(out, shards, count, &cli_stop, progress_show, &progress,
+			options->arena, &result, err);
+	progress_end(&progress);
 	store_close(out);
 	store_unlock(lock);
 	for (size_t i = 0; i < count; i++)

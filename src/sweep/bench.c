@@ -107,7 +107,9 @@ static bool policy_measure(struct bench *bench, const struct tuned_policy *polic
 }
 
 bool bench_run(const struct setup *setup, const struct tuned_policy *policies, size_t policy_count,
-	uint64_t first_seed, uint64_t last_seed, int rounds, struct speed *speeds, struct err *err)
+	uint64_t first_seed, uint64_t last_seed, int rounds,
+	void (*progress)(void *data, size_t done), void *data, struct speed *speeds,
+	struct err *err)
 {
 	struct arena arena = {0};
 	struct bench bench = {.setup = setup,
@@ -115,8 +117,10 @@ bool bench_run(const struct setup *setup, const struct tuned_policy *policies, s
 		.replay = replay_new()};
 	cases_make(&bench, first_seed, &arena);
 	bool ok = true;
-	for (size_t i = 0; i < policy_count && ok; i++)
+	for (size_t i = 0; i < policy_count && ok; i++) {
 		ok = policy_measure(&bench, &policies[i], rounds, &arena, &speeds[i], err);
+		progress(data, i + 1);
+	}
 	replay_free(bench.replay);
 	arena_free(&arena);
 	return ok;

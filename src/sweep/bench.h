@@ -32,8 +32,11 @@ bool bench_measure(const struct library *library, int rounds, struct measure mea
 /* The median; sorts the values. */
 double bench_median(double *values, int count);
 
-/* Replays the seeds' task lists `rounds` times under each policy; speeds has room for each. */
+/* Replays the seeds' task lists `rounds` times under each policy; speeds has room for each. Between two policies
+ * it tells how many are done. */
 bool bench_run(const struct setup *setup, const struct tuned_policy *policies, size_t policy_count,
-	uint64_t first_seed, uint64_t last_seed, int rounds, struct speed *speeds, struct err *err);
+	uint64_t first_seed, uint64_t last_seed, int rounds,
+	void (*progress)(void *data, size_t done), void *data, struct speed *speeds,
+	struct err *err);
 
 #endif

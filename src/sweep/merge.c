@@ -22,7 +22,9 @@ struct merge {
 	struct arena *arena;
 	struct source *sources;
 	size_t count;
-	const volatile int *stop; /* set by a signal */
+	const volatile int *stop;
+	merge_progress *progress;
+	void *progress_data; /* set by a signal */
 	struct spec spec;
 	int64_t sweep_id;  /* in the database that is made */
 	int64_t seeds;     /* of a design, if a design may have fewer; else 1 */
@@ -209,6 +211,7 @@ static bool points_join(struct merge *merge, struct err *err)
 			|| !point_enter(merge, source, run_id, err)
 			|| !twins_pass(merge, number, run_id, source->shard->path, err))
 			return false;
+		merge->progress(merge->progress_data, merge->result->points, merge->result->spans);
 	}
 	note_missing(merge, (int64_t)merge->spec.point_count);
 	return !merge->missing
@@ -244,13 +247,16 @@ static bool join(struct merge *merge, struct err *err)
 }
 
 bool merge_shards(struct store *into, const struct shard *shards, size_t count,
-	const volatile int *stop, struct arena *arena, struct merge_result *result, struct err *err)
+	const volatile int *stop, merge_progress *progress, void *data, struct arena *arena,
+	struct merge_result *result, struct err *err)
 {
 	struct merge merge = {.into = into,
 		.arena = arena,
 		.sources = arena_array(arena, count, sizeof *merge.sources),
 		.count = count,
 		.stop = stop,
+		.progress = progress,
+		.progress_data = data,
 		.where = "",
 		.result = result};
 	*result = (struct merge_result){0};

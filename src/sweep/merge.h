@@ -4,6 +4,9 @@
 
 #include "store/store.h"
 
+/* Told now and then how many points are joined, of how many. */
+typedef void merge_progress(void *data, int64_t points, int64_t spans);
+
 /* A shard's database. */
 struct shard {
 	const char *path; /* for messages */
@@ -24,7 +27,7 @@ struct merge_result {
  * for a point that two of them have with different results. A database that has this sweep, finished,
  * stays as it is. */
 bool merge_shards(struct store *into, const struct shard *shards, size_t count,
-	const volatile int *stop, struct arena *arena, struct merge_result *result,
-	struct err *err);
+	const volatile int *stop, merge_progress *progress, void *data, struct arena *arena,
+	struct merge_result *result, struct err *err);
 
 #endif
