@@ -44,6 +44,9 @@ claims=$("$MOCA" validate | sed -n 's/^\([0-9]* of [0-9]*\) claims hold.*/\1/p')
 grep -c "today $claims do" README.md >"$work/found"
 is "$(cat "$work/found")" 1 "and so many claims hold: $claims"
 
+online=$("$MOCA" list policies --format csv | sed 1d | grep -cv '^best,\|^bound,')
+is "$(grep -c "| $online, any dispatcher with any regulator" README.md)" 1 "the README counts the policies: $online"
+
 # docs/results.md: the SLA of policies, percent with interval
 policies=$(sed -n '/^| policy | A | B | C |$/,/^$/s/^| \(`[^|]*`\) |.*/\1/p' docs/results.md | tr -d '` ' | paste -sd,)
 "$MOCA" run --workload A,B,C --policy "$policies" --no-tasks --db "$work/results.db" --format csv 2>/dev/null |
