@@ -102,7 +102,7 @@ group_x(i, g) = panel_x(i) + margin \
 	+ unit * ((g - 1) * GROUP + (workload_of(g) - 1) * GAP_WORKLOAD + GAP / 2)
 bar_x(i, g, p) = group_x(i, g) + unit * (p - 1) + (unit - bar) / 2
 
-nice(x) = (decade_ = 10. ** floor(log10(at_least(x, 1e-6))), \
+tic_step(x) = (decade_ = 10. ** floor(log10(at_least(x, 1e-6))), \
 	x <= 1.2 * decade_ ? 0.2 * decade_ : x <= 2 * decade_ ? 0.25 * decade_ : \
 	x <= 3 * decade_ ? 0.5 * decade_ : \
 	x <= 6 * decade_ ? decade_ : 2 * decade_)
@@ -111,7 +111,7 @@ array STEP_OF[panel_count]; array MOST_OF[panel_count]
 do for [i = 1:panel_count] {
 	top = TOP_OF[own_axes ? i : 1]
 	least_most = most ? most : at_least(top, baseline) / (1 - (valued ? 11. : 4.) / PANEL_HEIGHT)
-	STEP_OF[i] = most ? most / (PANEL_HEIGHT < 60 ? 4 : 5) : nice(least_most)
+	STEP_OF[i] = most ? most / (PANEL_HEIGHT < 60 ? 4 : 5) : tic_step(least_most)
 	MOST_OF[i] = most ? most : STEP_OF[i] * ceil(least_most / STEP_OF[i])
 }
 up(i, value) = PANEL_HEIGHT * at_most(value, MOST_OF[i]) / MOST_OF[i]

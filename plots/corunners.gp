@@ -16,11 +16,9 @@ N = STATS_records
 array NETWORK[N]; array TENANTS[N]; array CELL[N]; array MEAN[N]; array HALF[N]; array WORST[N]
 panels = ''; names = ''; n = 0; most = 1; tenants = ''
 panel_key(workload, qos) = workload.'/'.qos
-panel_name(workload, qos, policy) = (strlen(workload) < 3 ? 'workload '.workload : workload) \
-	.(qos eq '' ? '' : ', QoS '.qos).', '.policy
 take(workload, qos, policy) = (place_of(panels, panel_key(workload, qos)) ? 0 : \
 	(panels = with_word(panels, panel_key(workload, qos)), \
-	names = names.' "'.panel_name(workload, qos, policy).'"', 0), \
+	names = names.' "'.scene_name(workload, qos).', '.policy.'"', 0), \
 	n = n + 1, CELL[n] = place_of(panels, panel_key(workload, qos)), 0)
 stats data using (take(strcol("workload"), strcol("qos"), strcol("base_policy")), \
 	NETWORK[n] = strcol("network"), TENANTS[n] = column("tenants_most"), MEAN[n] = column("slowdown"), \
@@ -57,8 +55,6 @@ TOP = (title eq '' ? 3. : 17.) + LEGEND_ROW * legend_rows(entries, SWATCH, room)
 panel_height = panel_tall(95., P, BOTTOM + TOP + (P - 1) * ROW_GAP)
 H = BOTTOM + TOP + P * panel_height + (P - 1) * ROW_GAP
 panel_y(i) = BOTTOM + (P - i) * (panel_height + ROW_GAP)
-nice(x) = (decade_ = 10. ** floor(log10(at_least(x, 1e-6))), part_ = x / decade_, \
-	part_ <= 1 ? decade_ : part_ <= 2 ? 2 * decade_ : part_ <= 5 ? 5 * decade_ : 10 * decade_)
 step = nice(most / (panel_height < 60 ? 3. : 5.))
 top = step * ceil(most / step + 0.02)
 up(value) = panel_height * value / top

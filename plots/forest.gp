@@ -74,8 +74,6 @@ panel_y(i) = BOTTOM + (down - 1 - int((i - 1) / across)) * (panel_height + PANEL
 
 legend_wide = 0.
 do for [q = 1:Q] { legend_wide = legend_wide + 24 + text_width('QoS '.word(levels, q), TEXT) }
-nice(x) = (decade_ = 10. ** floor(log10(at_least(x, 1e-6))), part_ = x / decade_, \
-	part_ <= 1 ? decade_ : part_ <= 2 ? 2 * decade_ : part_ <= 5 ? 5 * decade_ : 10 * decade_)
 step = most ? (panel_width < 90 ? most / 2. : most / 4.) : nice((high - low) / (panel_width / 30.))
 from = most ? 0 : step * floor(low / step - 1e-9)
 to = most ? most : step * ceil(high / step + 1e-9)

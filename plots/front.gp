@@ -104,8 +104,6 @@ spot_x(i, x) = panel_x(i) + panel_width * part(i, x)
 spot_y(i, y) = panel_y(i) + HEIGHT * (y - bottom) / (104. - bottom)
 
 # numbers below an axis: the costs if they are few, else round ones; those that have no room are not named
-nice(x) = (decade_ = 10. ** floor(log10(x)), part_ = x / decade_, \
-	part_ <= 1 ? decade_ : part_ <= 2 ? 2 * decade_ : part_ <= 5 ? 5 * decade_ : 10 * decade_)
 listed(list, from, to, step) = (list_ = list, from > to ? 0 : sum [k_ = int(from):int(to)] \
 	(list_ = list_.sprintf(' %.12g', k_ * step), 0), list_)
 even_steps(i) = (step_ = nice((to(i) - from(i)) / (panel_width / 24.)), \

@@ -19,12 +19,10 @@ array NETWORK[N]; array PRIORITY[N]
 policies = ''; networks = ''; scene = ''; n = 0; machine = 0
 take(policy, network) = (policies = with_word(policies, policy), networks = with_word(networks, network), \
 	n = n + 1, SIDE[n] = place_of(policies, policy), NETWORK[n] = network, 0)
-scene_of(workload, qos, seed) = (strlen(workload) < 3 ? 'workload '.workload : workload) \
-	.(qos eq '' ? '' : ', QoS '.qos).', seed '.seed
 stats data using (take(policy_here(0), strcol("network")), IS_CAP[n] = strcol("kind") eq 'capped', \
 	FATE[n] = strcol("verdict"), PRIORITY[n] = strcol("priority"), TILE[n] = column("tile"), \
 	TILES[n] = column("tiles"), machine = column("machine_tiles"), FROM[n] = column("from_cycles"), \
-	TO[n] = column("to_cycles"), scene = scene_of(strcol("workload"), strcol("qos"), strcol("seed")), 0) nooutput
+	TO[n] = column("to_cycles"), scene = scene_name(strcol("workload"), strcol("qos")).', seed '.strcol("seed"), 0) nooutput
 P = words(policies)
 start = FROM[1]; end = TO[1]; capped = 0; missed = 0; dropped = 0
 do for [k = 1:N] {

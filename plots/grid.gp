@@ -58,9 +58,7 @@ tint(colour) = levels eq '' ? colour : paler(colour, 0.45)
 luminance(colour) = 0.30 * channel(colour, 2) + 0.59 * channel(colour, 1) + 0.11 * channel(colour, 0)
 most = 0.
 do for [i = 1:N] { most = at_least(most, abs(VALUE[i])) }
-nice(x) = (decade_ = 10. ** floor(log10(at_least(x, 0.1))), part_ = x / decade_, \
-	part_ <= 1 ? decade_ : part_ <= 2 ? 2 * decade_ : part_ <= 5 ? 5 * decade_ : 10 * decade_)
-top = diverging ? nice(most) : 100.
+top = diverging ? nice(at_least(most, 0.1)) : 100.
 bottom = diverging ? -top : 0.
 part_of(value) = at_most(at_least((value - bottom) / (top - bottom), 0.), 1.)
 

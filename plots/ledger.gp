@@ -17,13 +17,11 @@ array FROM[N]; array TO[N]; array SIDE[N]; array DEMANDED[N]; array GRANTED[N]; 
 array CAPACITY[N]
 policies = ''; scene = ''; n = 0
 take(policy) = (policies = with_word(policies, policy), n = n + 1, SIDE[n] = place_of(policies, policy), 0)
-scene_of(workload, qos, seed) = (strlen(workload) < 3 ? 'workload '.workload : workload) \
-	.(qos eq '' ? '' : ', QoS '.qos).', seed '.seed
 rate(name) = column(name.'_bytes_per_cycle')
 stats data using (take(policy_here(0)), FROM[n] = column("from_cycles") / 1e6, TO[n] = column("to_cycles") / 1e6, \
 	DEMANDED[n] = rate("demanded"), GRANTED[n] = rate("granted"), THROTTLED[n] = rate("throttled"), \
 	CONTENDED[n] = rate("contended"), CAPACITY[n] = rate("capacity"), \
-	scene = scene_of(strcol("workload"), strcol("qos"), strcol("seed")), 0) nooutput
+	scene = scene_name(strcol("workload"), strcol("qos")).', seed '.strcol("seed"), 0) nooutput
 P = words(policies)
 start = FROM[1]; end = TO[1]; most = 0; least = 0
 do for [k = 1:N] {
@@ -49,8 +47,6 @@ TOP = (title eq '' ? 3. : 17.) + LEGEND_ROW * legend_rows(entries, SWATCH, room)
 panel_height = panel_tall(105., P, BOTTOM + TOP + (P - 1) * ROW_GAP)
 H = BOTTOM + TOP + P * panel_height + (P - 1) * ROW_GAP
 panel_y(i) = BOTTOM + (P - i) * (panel_height + ROW_GAP)
-nice(x) = (decade_ = 10. ** floor(log10(at_least(x, 1e-6))), part_ = x / decade_, \
-	part_ <= 1 ? decade_ : part_ <= 2 ? 2 * decade_ : part_ <= 5 ? 5 * decade_ : 10 * decade_)
 tic_step = nice((most + least) / 6.)
 up = 1.04 * most
 down = -1.06 * at_least(least, 0.08 * most)

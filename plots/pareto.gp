@@ -16,13 +16,11 @@ N = STATS_records
 array X[N]; array Y[N]; array X_HALF[N]; array Y_HALF[N]; array CELL[N]; array MEASURE[N]; array OF[N]
 policies = ''; cells = ''; names = ''; measures = ''; n = 0
 cell_key(workload, qos) = workload.'/'.qos
-cell_name(workload, qos) = (strlen(workload) < 3 ? 'workload '.workload : workload) \
-	.(qos eq '' ? '' : ', QoS '.qos)
 half_of(text) = text eq '' ? 0 : real(text)
 take(workload, qos, policy, measure) = (policies = with_word(policies, policy), \
 	measures = with_word(measures, measure), place_of(cells, cell_key(workload, qos)) ? 0 : \
 	(cells = with_word(cells, cell_key(workload, qos)), \
-	names = names.' "'.cell_name(workload, qos).'"', 0), \
+	names = names.' "'.scene_name(workload, qos).'"', 0), \
 	n = n + 1, OF[n] = policy, CELL[n] = place_of(cells, cell_key(workload, qos)), \
 	MEASURE[n] = place_of(measures, measure), 0)
 stats data using (take(strcol("workload"), strcol("qos"), policy_here(0), strcol("against")), \
@@ -44,8 +42,6 @@ do for [k = 1:N] { FRONT[k] = knows_future(k) ? 0 : (sum [j = 1:N] (beats(j, k))
 array TOP_OF[M]
 do for [m = 1:M] { TOP_OF[m] = 0 }
 do for [k = 1:N] { TOP_OF[MEASURE[k]] = at_least(TOP_OF[MEASURE[k]], Y[k] + Y_HALF[k]) }
-nice(x) = (decade_ = 10. ** floor(log10(at_least(x, 1e-6))), part_ = x / decade_, \
-	part_ <= 1 ? decade_ : part_ <= 2 ? 2 * decade_ : part_ <= 5 ? 5 * decade_ : 10 * decade_)
 step_of_axis(m) = nice(TOP_OF[m] / 6.)
 do for [m = 1:M] { TOP_OF[m] = step_of_axis(m) * ceil(TOP_OF[m] / step_of_axis(m) + 0.05) }
 

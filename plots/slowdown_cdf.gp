@@ -13,12 +13,10 @@ load here.'style.gp'
 load here.'policies.gp'
 policies = ''; panels = ''; names = ''
 panel_key(workload, qos) = workload.'/'.qos
-panel_name(workload, qos) = (strlen(workload) < 3 ? 'workload '.workload : workload) \
-	.(qos eq '' ? '' : ', QoS '.qos)
 take(workload, qos, policy) = (policies = with_word(policies, policy), \
 	place_of(panels, panel_key(workload, qos)) ? 0 : \
 	(panels = with_word(panels, panel_key(workload, qos)), \
-	names = names.' "'.panel_name(workload, qos).'"', 0), 0)
+	names = names.' "'.scene_name(workload, qos).'"', 0), 0)
 least = 1; most = 2
 extremes(slowdown) = slowdown > 0 ? (least = at_most(least, slowdown), \
 	most = at_least(most, slowdown), 0) : 0
@@ -43,11 +41,6 @@ mark_here(p, i) = i % 16 == (5 + int(16. * (p - 1) / P)) % 16
 mark_x(panel, p, i) = mark_here(p, int(i)) ? X[((panel - 1) * P + p - 1) * 100 + int(i)] : NaN
 
 # ends of the axis: 1, 2 or 5 times a power of ten
-decade(x) = 10. ** floor(log10(x) + 1e-9)
-ending_above(x) = x <= decade(x) * 1.001 ? decade(x) : x <= 2 * decade(x) ? 2 * decade(x) : \
-	x <= 5 * decade(x) ? 5 * decade(x) : 10 * decade(x)
-ending_below(x) = x >= 5 * decade(x) ? 5 * decade(x) : x >= 2 * decade(x) ? 2 * decade(x) : \
-	decade(x)
 least = ending_below(least); most = ending_above(most)
 
 # ---- where it goes ----

@@ -247,6 +247,18 @@ short_number(x) = abs(x) >= 1e9 ? sprintf('%.4gG', x / 1e9) : abs(x) >= 1e6 ? sp
 	abs(x) >= 1e4 ? sprintf('%.4gk', x / 1e3) : sprintf('%.4g', x)
 short_value(text) = is_number(text) ? short_number(real(text)) : text
 
+# A step or an end of an axis: 1, 2 or 5 times a power of ten, not below x > 0; and those about x, on a logarithmic one.
+nice(x) = (decade_ = 10. ** floor(log10(at_least(x, 1e-6))), part_ = x / decade_, \
+	part_ <= 1 ? decade_ : part_ <= 2 ? 2 * decade_ : part_ <= 5 ? 5 * decade_ : 10 * decade_)
+decade(x) = 10. ** floor(log10(x) + 1e-9)
+ending_above(x) = x <= decade(x) * 1.001 ? decade(x) : x <= 2 * decade(x) ? 2 * decade(x) : \
+	x <= 5 * decade(x) ? 5 * decade(x) : 10 * decade(x)
+ending_below(x) = x >= 5 * decade(x) ? 5 * decade(x) : x >= 2 * decade(x) ? 2 * decade(x) : decade(x)
+
+# What a panel is called that shows a workload at a level of QoS.
+scene_name(workload, qos) = (strlen(workload) < 3 ? 'workload '.workload : workload) \
+	.(qos eq '' ? '' : ', QoS '.qos)
+
 # ---- legend: above the data, in one row if it fits, else a table of equal columns ----
 
 LEGEND_ROW = 12.

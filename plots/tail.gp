@@ -22,12 +22,10 @@ measure_colour(m) = int(word('0x0072B2 0xE69F00 0x000000', m))
 load here.'policies.gp'
 policies = ''; panels = ''; names = ''
 panel_key(workload, qos) = workload.'/'.qos
-panel_name(workload, qos) = (strlen(workload) < 3 ? 'workload '.workload : workload) \
-	.(qos eq '' ? '' : ', QoS '.qos)
 take(workload, qos, policy) = (policies = with_word(policies, policy), \
 	place_of(panels, panel_key(workload, qos)) ? 0 : \
 	(panels = with_word(panels, panel_key(workload, qos)), \
-	names = names.' "'.panel_name(workload, qos).'"', 0), 0)
+	names = names.' "'.scene_name(workload, qos).'"', 0), 0)
 stats data using (take(strcol("workload"), strcol("qos"), policy_here(0))) nooutput
 R = words(policies); P = words(panels)
 array VALUE[P * R * M]; array HALF[P * R * M]
@@ -52,11 +50,6 @@ set datafile separator whitespace # from here on only blocks of our own are read
 unset datafile columnheaders
 
 # ends of the axis: 1, 2 or 5 times a power of ten
-decade(x) = 10. ** floor(log10(x) + 1e-9)
-ending_above(x) = x <= decade(x) * 1.001 ? decade(x) : x <= 2 * decade(x) ? 2 * decade(x) : \
-	x <= 5 * decade(x) ? 5 * decade(x) : 10 * decade(x)
-ending_below(x) = x >= 5 * decade(x) ? 5 * decade(x) : x >= 2 * decade(x) ? 2 * decade(x) : \
-	decade(x)
 from = ending_below(least); to = at_least(ending_above(most), 2 * from)
 
 # ---- where it goes ----
