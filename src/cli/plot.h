@@ -33,6 +33,7 @@ struct plot_job {
 	struct given_traces no_traces;
 	struct names policies; /* of the configuration */
 	struct names chosen;   /* with --policy */
+	size_t shown_count;    /* policies in the data of the figure at hand; 0 = it is of none */
 	bool has_runs;         /* a configuration was chosen */
 	struct finished finished;
 	struct plot_sweep

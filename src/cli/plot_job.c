@@ -60,9 +60,10 @@ const char *plot_small_print(const struct plot_job *job, const struct figure *fi
 	const struct plot_options *options = job->options;
 	const struct configuration *runs = &job->runs;
 	struct arena *arena = options->arena;
-	const char *policies = job->scope.only ? arena_printf(arena, "%zu of %zu policies | ",
-				       job->scope.only->count, job->policies.count)
-					       : "";
+	const char *policies = job->shown_count && job->shown_count < job->policies.count
+		? arena_printf(
+			arena, "%zu of %zu policies | ", job->shown_count, job->policies.count)
+		: "";
 	bool single = figure->seeds != SEEDS_UNUSED && runs->seeds_most < 2;
 	const char *note = single ? "" : arena_printf(arena, "%s | ", figure->note);
 	const char *compat = *runs->compat ? arena_printf(arena, "compat %s | ", runs->compat) : "";
@@ -243,7 +244,10 @@ bool plot_figure_data(struct plot_job *job, const struct figure *figure, struct 
 		*shown = plot_policies_few(shown, arena);
 	bool all = !shown->count || shown->count == job->policies.count;
 	job->scope.only = all ? NULL : shown;
-	return plot_data(figure, &job->scope, arena, csv, counts, err);
+	if (!plot_data(figure, &job->scope, arena, csv, counts, err))
+		return false;
+	job->shown_count = counts->policies.count;
+	return true;
 }
 
 bool plot_no_rows(const struct plot_job *job, const struct figure *figure, struct err *err)
