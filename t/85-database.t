@@ -10,14 +10,7 @@ cmp "$work/database.md" docs/database.md >"$work/found" 2>&1
 is "$(cat "$work/found")" "" "docs/database.md is what \`make docs' makes"
 
 t/tools/tour docs/recipes.md >"$work/tour" 2>&1
-while IFS= read -r line; do
-	case $line in
-	"ok "*) pass "recipe ${line#ok * - }" ;;
-	"not ok "*) fail "recipe ${line#not ok * - }" ;;
-	"1.."*) ;;
-	*) echo "$line" ;;
-	esac
-done <"$work/tour"
+relay "$work/tour"
 is "$(grep -c '^\*\*' docs/recipes.md) $(tail -n 1 "$work/tour")" "10 1..11" "ten recipes"
 
 # every question, asked by sqlite3 with the SQL that it shows, gives the same rows

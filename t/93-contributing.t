@@ -27,13 +27,6 @@ is "$? $(grep -v '^  [A-Z]' "$work/out")" "0 " "it builds without a warning"
 awk '/^```console/ { inside = 1; n++ } /^```$/ { inside = 0 } inside && /^\$ / { print n ": " substr($0, 3) }' "$document" >"$work/commands"
 is "$(wc -l <"$work/commands")" 5 "the document has five commands"
 MOCA_DATA=$PWD MOCA=./moca t/tools/tour --here "$document" >"$work/tour" 2>&1
-while IFS= read -r line; do
-	case $line in
-	"ok "*) pass "${line#ok * - }" ;;
-	"not ok "*) fail "${line#not ok * - }" ;;
-	"1.."*) ;;
-	*) echo "$line" ;;
-	esac
-done <"$work/tour"
+relay "$work/tour"
 is "$(./moca run --workload C --policy sjf --seeds 1..2 --format csv --db "$work/a.db" 2>/dev/null | wc -l)" 2 "the policy runs"
 finish

@@ -8,14 +8,7 @@ work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 if need gnuplot "the tour"; then
 	mkdir "$work/walk"
 	t/tools/tour --in "$work/walk" README.md >"$work/tour" 2>&1
-	while IFS= read -r line; do
-		case $line in
-		"ok "*) pass "${line#ok * - }" ;;
-		"not ok "*) fail "${line#not ok * - }" ;;
-		"1.."*) ;;
-		*) echo "$line" ;;
-		esac
-	done <"$work/tour"
+	relay "$work/tour"
 	is "$(tail -n 1 "$work/tour" | cut -c1-3)" 1.. "the tour was walked to its end"
 fi
 

@@ -24,6 +24,19 @@ is() {
 	fi
 }
 
+# relay FILE: the results of another test, whose lines the file has
+relay() {
+	local line
+	while IFS= read -r line; do
+		case $line in
+		"ok "*) pass "${line#ok * - }" ;;
+		"not ok "*) fail "${line#not ok * - }" ;;
+		"1.."*) ;;
+		*) echo "$line" ;;
+		esac
+	done <"$1"
+}
+
 # need PROGRAM NAME: true if the program is there; otherwise the test is skipped, or fails in CI, where
 # everything has been installed
 need() {
