@@ -45,7 +45,9 @@ SOURCES = $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
 TEXT_OBJECTS = $(foreach kind,sql css js txt,$(patsubst src/%.$(kind),$(BUILD)/%_$(kind).o,$(wildcard src/*/*.$(kind))))
 OBJECTS = $(SOURCES:src/%.c=$(BUILD)/%.o) $(TEXT_OBJECTS)
 UNIT_TESTS = $(patsubst t/%.c,$(BUILD)/t/%,$(wildcard t/*.c))
-COMMAND_TESTS = $(wildcard t/*.t)
+# the longest first, so that no processor idles at the end
+LONG_TESTS = t/91-golden.t t/97-slurm.t t/96-sweep.t
+COMMAND_TESTS = $(LONG_TESTS) $(filter-out $(LONG_TESTS),$(wildcard t/*.t))
 BENCH_AGAINST = $(wildcard results/bench.csv)
 PAPER_DB = results/paper.db
 # the design space behind the maps; apart, so that each query on the other is of one configuration
@@ -140,14 +142,16 @@ check: ## run every test (installs what the tests need)
 
 .PHONY: check-run
 check-run: moca unit-tests
-	$(Q)MOCA=./moca BUILD=$(BUILD) prove --timer -j$(JOBS) --exec '' $(UNIT_TESTS) $(COMMAND_TESTS)
+	$(Q)MOCA=./moca BUILD=$(BUILD) prove --timer -j$(JOBS) --exec '' $(COMMAND_TESTS) $(UNIT_TESTS)
 	@$(MAKE) --no-print-directory SANITIZE=address,undefined CFLAGS='-O1 -g' check-sanitized
 
-# without the tests whose time goes into other programs, or whose laps are long
+# without the tests whose time goes into other programs, or that take minutes so
+NOT_SANITIZED = t/80% t/81% t/82% t/83% t/85-database% t/90% t/91% t/93% t/96% t/97% t/98%
+
 .PHONY: check-sanitized
 check-sanitized: $(BUILD)/moca unit-tests
-	$(Q)MOCA=$(BUILD)/moca BUILD=$(BUILD) prove --timer -j$(JOBS) --exec '' $(UNIT_TESTS) \
-		$(filter-out t/80% t/81% t/82% t/83% t/85-database% t/90% t/91% t/93% t/97% t/98%,$(COMMAND_TESTS))
+	$(Q)MOCA=$(BUILD)/moca BUILD=$(BUILD) prove --timer -j$(JOBS) --exec '' \
+		$(filter-out $(NOT_SANITIZED),$(COMMAND_TESTS)) $(UNIT_TESTS)
 
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS)
