@@ -113,7 +113,7 @@ is 0 'the SQL with a parameter is shown' query runs --show-sql --set seed=1 --se
 prints "SELECT * FROM runs WHERE [seed] = 1 AND [policy] = 'moca';" 'as what is run'
 
 is 0 'the SQL is shown' query sla --show-sql
-prints 'CREATE VIEW sla AS' 'as the view that it is'
+prints 'CREATE TEMP VIEW sla AS' 'as a view, that can be pasted beside the one that is there'
 prints 'SELECT * FROM sla;' 'and as what is run'
 cp "$out" "$work/sla.sql"
 

@@ -195,6 +195,14 @@ static bool take_columns(
 	return false;
 }
 
+static const char *names_joined(const char *const *names, struct arena *arena)
+{
+	const char *text = "";
+	for (const char *const *name = names; *name; name++)
+		text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "", *name);
+	return text;
+}
+
 /* Whether all that is set are columns of the view. */
 static bool settings_check(const struct question *question, struct store *store, struct err *err)
 {
@@ -210,9 +218,10 @@ static bool settings_check(const struct question *question, struct store *store,
 			name++;
 		const char *nearest = text_nearest(key, columns.names);
 		if (!*name)
-			return err_set(err, EX_USAGE, "query %s has no parameter '%s'%s%s%s",
-				question->name, key, nearest ? "; did you mean '" : "",
-				nearest ? nearest : "", nearest ? "'?" : "");
+			return err_set(err, EX_USAGE, "query %s has no parameter '%s'; %s%s%s",
+				question->name, key, nearest ? "did you mean '" : "it has ",
+				nearest ? nearest : names_joined(columns.names, question->arena),
+				nearest ? "'?" : "");
 	}
 	return true;
 }
@@ -244,12 +253,15 @@ static bool sweep_check(const struct question *question, struct store *store, st
 
 /* ---- answers ---- */
 
+/* A view of the session's own, so that the text can be pasted where the database has the view as well as changed. */
 static void show_sql(
 	const struct options *options, const struct named_query *queries, const char *sql)
 {
+	static const char create[] = "CREATE VIEW ";
 	for (; options->question.name && queries->name; queries++)
 		if (strcmp(queries->name, options->question.name) == 0)
-			printf("-- %s\n%s\n\n", queries->help, queries->sql);
+			printf("-- %s\nCREATE TEMP VIEW %s\n\n", queries->help,
+				queries->sql + strlen(create));
 	printf("%s;\n", sql);
 }
 
